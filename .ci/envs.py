@@ -1,0 +1,181 @@
+"""The environments of this checkout, made from nothing with the standard library alone.
+
+    python3 .ci/envs.py                    make or refresh .envs/<version> for each wanted version
+    python3 .ci/envs.py --lock             resolve constraints.txt anew
+
+`.envs/main` links to the one that all commands use; tests alone run on the other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVS = ROOT / ".envs"
+CONSTRAINTS = ROOT / "constraints.txt"
+WANTED = "3.11", "3.13"  # the oldest that is supported, and the newest that is tested
+LATER = "3.13", "3.12", "3.14"  # any of them serves where 3.11 is not there
+ENVIRON = {
+    **{key: value for key, value in os.environ.items() if key not in {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}},
+    "UV_PYTHON_DOWNLOADS": "never",
+    "UV_SYSTEM_CERTS": "true",  # as pip has it: what the machine trusts
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PYTHONWARNINGS": "",
+}
+
+
+def main(*arguments: str) -> None:
+    ENVS.mkdir(exist_ok=True)
+    with locked(ENVS / "lock"):
+        found = {version: interpreter for version in WANTED if (interpreter := find(version))}
+        version, interpreter = next(iter(found.items()), None) or fallback()
+        if version != WANTED[0]:
+            miss(f"no Python {WANTED[0]} that runs: the main environment is on {version}")
+        environment = make(version, interpreter, "dev")
+        link(ENVS / "main", environment)
+        if "--lock" in arguments:
+            lock(environment)
+        for other in WANTED[1:]:
+            if other in found and other != version:
+                make(other, found[other], "test")
+            elif other not in found:
+                shutil.rmtree(ENVS / other, ignore_errors=True)
+                miss(f"no Python {other} that runs, on PATH or under pyenv: its tests are left out")
+
+
+def find(version: str) -> str | None:
+    """A name on PATH may be a shim that cannot start: only a Python that runs counts."""
+    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    candidates = [
+        sys.executable,
+        f"python{version}",
+        *sorted(map(str, root.glob(f"versions/{version}.*/bin/python"))),
+    ]
+    return next((real for name in candidates if (real := runs(name, version))), None)
+
+
+def runs(name: str, version: str) -> str | None:
+    """The real path of an interpreter of that version which can make environments."""
+    script = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2]); print(sys.base_prefix)"
+    try:
+        answer = subprocess.run(
+            [name, "-c", script], capture_output=True, text=True, check=True, timeout=30, env=ENVIRON
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    seen, prefix = answer.stdout.splitlines()
+    real = Path(prefix, "bin", f"python{version}")
+    return (str(real) if real.exists() else shutil.which(name)) if seen == version else None
+
+
+def fallback() -> tuple[str, str]:
+    for version in LATER:
+        if interpreter := find(version):
+            return version, interpreter
+    return sys.exit("fungible needs Python 3.11 or newer, with venv: none was found that runs, on PATH or under pyenv")
+
+
+def make(version: str, interpreter: str, group: str) -> Path:
+    """An environment is made once per interpreter, filled once per set of pins, and else left alone."""
+    environment = ENVS / version
+    python = str(environment / "bin" / "python")
+    stamp = environment / "stamp.json"
+    made = [str(ROOT), interpreter]
+    wanted = {"made": made, "filled": digest(group)}
+    seen = json.loads(stamp.read_text()) if stamp.exists() and runs(python, version) else {}
+    if seen == wanted:
+        return environment
+    if seen.get("made") != made:
+        say(f"making .envs/{version} with {interpreter}")
+        shutil.rmtree(environment, ignore_errors=True)
+        call(interpreter, "-m", "venv", str(environment))
+        call(python, "-m", "pip", "install", "--quiet", "--constraint", str(CONSTRAINTS), "uv")
+    say(f"filling .envs/{version}: fungible, its adapters and the group {group!r}")
+    editable = [part for project in projects() for part in ("--editable", str(project.parent))]
+    pins = "--constraints", str(CONSTRAINTS), "--build-constraints", str(CONSTRAINTS)
+    call(
+        str(environment / "bin" / "uv"),
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        python,
+        *pins,
+        *editable,
+        "--group",
+        group,
+    )
+    stamp.write_text(json.dumps(wanted))
+    return environment
+
+
+def digest(group: str) -> str:
+    """All that an installation depends on: metadata, versions and pins."""
+    versions = [file for project in projects() for file in sorted(project.parent.glob("src/*/_version.py"))]
+    files = [*projects(), *versions, CONSTRAINTS]
+    return hashlib.sha256(b"\0".join([group.encode(), *(file.read_bytes() for file in files)])).hexdigest()
+
+
+def projects() -> list[Path]:
+    return [ROOT / "pyproject.toml", *sorted(ROOT.glob("adapters/*/pyproject.toml"))]
+
+
+def lock(environment: Path) -> None:
+    """One resolution for every supported Python and platform; names and versions, no address."""
+    call(
+        *(str(environment / "bin" / "uv"), "pip", "compile", "--quiet", "--universal", "--upgrade"),
+        *("--python-version", WANTED[0], "--no-header", "--no-annotate", "--all-extras"),
+        *(part for project in projects() for part in ("--no-emit-package", name(project))),
+        *("--group", "dev", "--output-file", str(CONSTRAINTS), *map(str, projects())),
+    )
+
+
+def name(project: Path) -> str:
+    return "fungible" if project.parent == ROOT else f"fungible-{project.parent.name}"
+
+
+def link(path: Path, target: Path) -> None:
+    if not (path.is_symlink() and str(path.readlink()) == target.name):
+        path.unlink(missing_ok=True)
+        path.symlink_to(target.name)
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Two makes in one checkout wait for each other."""
+    import fcntl
+
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def call(*command: str) -> None:
+    if code := subprocess.run(command, env=ENVIRON, cwd=ROOT, check=False).returncode:
+        sys.exit(f"failed with {code}: {' '.join(command)}")
+
+
+def miss(line: str) -> None:
+    """One line at home, a failure in CI: there both versions are promised."""
+    if os.environ.get("CI") == "true":
+        sys.exit(line)
+    say(line)
+
+
+def say(line: str) -> None:
+    print(f"envs: {line}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

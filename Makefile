@@ -1,0 +1,75 @@
+# Python 3.11 or newer and make are all that a machine needs; environments live in .envs/ and are made by .ci/envs.py.
+SHELL   := /bin/sh
+PYTHON  ?= $(or $(shell for p in python3.11 python3 python3.13 python3.12 python3.14; do \
+             $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done),python3)
+BIN     := .envs/main/bin
+PY      := $(BIN)/python
+SECOND  := .envs/3.13/bin/python
+CODE    := $(wildcard src adapters/*/src adapters/*/tests tests examples bench typing_tests conftest.py)
+ARGS    ?=
+ON      ?=
+CHECK   ?=
+export FUNGIBLE_CORPUS ?= ../shared/corpus
+export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := true
+export MYPYPATH := $(subst $() $(),:,$(wildcard src adapters/*/src bench))
+
+.PHONY: help envs test check format lint types unit unit-second demo bench corpus campaign wheels lock clean
+.NOTPARALLEL:
+
+help:            ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+envs:            ## make or refresh the environments
+	@$(PYTHON) .ci/envs.py
+
+test: envs       ## format, lint, types, then all tests on 3.11 and on 3.13
+	@$(MAKE) --no-print-directory lint types unit unit-second
+
+check: envs lint types       ## format, lint and types alone
+
+lint:
+	$(BIN)/ruff format --check --quiet --diff .
+	$(BIN)/ruff check --quiet .
+
+types:
+	$(BIN)/mypy $(CODE)
+	$(BIN)/pyright --warnings
+
+unit: envs       ## the tests alone, on the main environment: make unit ARGS="tests/test_x.py -k name"
+	$(PY) -m pytest $(ARGS)
+
+unit-second:
+	@if [ -x $(SECOND) ] && [ "$$(readlink .envs/main)" != 3.13 ]; \
+	 then echo "$(SECOND) -m pytest $(ARGS)"; $(SECOND) -m pytest $(ARGS); \
+	 else echo "Python 3.13: not there, its tests were left out"; fi
+
+demo: envs       ## the same requests to examples/orders on every real runtime: make demo ON=aws
+	@$(PY) tests/demo/run.py $(if $(ON),--on $(ON))
+
+bench: envs      ## speed and size beside the peers; CHECK=1 fails above the budget
+	@$(PY) bench/run.py $(if $(CHECK),--check)
+
+corpus: envs     ## recorded events of FUNGIBLE_CORPUS against a second opinion
+	@test -d "$(FUNGIBLE_CORPUS)" || { echo "no corpus at $(FUNGIBLE_CORPUS): set FUNGIBLE_CORPUS"; exit 1; }
+	$(PY) -m pytest -m corpus tests/corpus $(ARGS)
+
+campaign: envs   ## the laws with 10,000 examples each, and the long tests
+	HYPOTHESIS_PROFILE=campaign $(PY) -m pytest -m "campaign or hypothesis" --timeout 3600 $(ARGS)
+
+wheels: envs     ## build dist/ and try it in empty environments
+	rm -rf dist
+	$(BIN)/uv build --quiet --all-packages --build-constraints constraints.txt --out-dir dist \
+	  --python $(PY)
+	FUNGIBLE_DIST=dist $(PY) -m pytest -m wheels tests/test_wheels.py $(ARGS)
+
+format: envs     ## write the code as the formatter has it
+	$(BIN)/ruff format --quiet .
+	$(BIN)/ruff check --quiet --fix --exit-zero .
+
+lock: envs       ## resolve constraints.txt anew
+	@$(PYTHON) .ci/envs.py --lock
+
+clean:           ## remove what was made
+	rm -rf .envs .bench build dist uv.lock .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

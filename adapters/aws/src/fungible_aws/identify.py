@@ -1,0 +1,120 @@
+"""Wire form to kind, for AWS: the decision list of Lambda's event shapes, kept as data.
+
+Each entry is a top-level key that some shapes have, with the tests that tell these shapes apart; the first
+entry whose key is there decides alone. Kinds without a codec are named all the same, so that an event this
+adapter does not carry is an UnknownEvent with its name and never a direct call.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+INVOKE = "invoke"
+
+_EVENT, _CONTEXT = False, True
+
+MARKS: Mapping[str, tuple[tuple[str, bool, tuple[str, ...]], ...]] = {
+    "rawPath": (
+        ("authorizer", _EVENT, ("routeArn",)),
+        ("lattice_v2", _CONTEXT, ("serviceNetworkArn",)),
+        ("http_v2", _CONTEXT, ("http",)),
+    ),
+    "httpMethod": (
+        ("authorizer", _EVENT, ("methodArn",)),
+        ("bedrock_agent", _EVENT, ("agent",)),
+        ("alb", _CONTEXT, ("elb",)),
+        ("websocket", _CONTEXT, ("connectionId", "eventType")),
+        ("http_v1", _EVENT, ("requestContext",)),
+    ),
+    "DurableExecutionArn": (("durable", _EVENT, ("CheckpointToken",)),),
+    "methodArn": (("authorizer", _EVENT, ("type",)),),
+    "routeArn": (("authorizer", _EVENT, ("type",)),),
+    "authorizationToken": (("appsync_authorizer", _CONTEXT, ("queryString",)),),
+    "requestPayload": (("destination", _CONTEXT, ("condition",)),),
+    "raw_path": (("lattice_v1", _EVENT, ("method",)),),
+    "requestContext": (
+        ("lattice_v2", _CONTEXT, ("serviceNetworkArn",)),
+        ("alb", _CONTEXT, ("elb",)),
+        ("websocket", _CONTEXT, ("connectionId",)),
+    ),
+    "applicationArn": (("kinesis_analytics", _EVENT, ("records",)),),
+    "awslogs": (("cloudwatch_logs", _EVENT, ()),),
+    "CodePipeline.job": (("codepipeline", _EVENT, ()),),
+    "detail-type": (("eventbridge", _EVENT, ("source", "detail")),),
+    "alarmData": (("cloudwatch_alarm", _EVENT, ("source",)),),
+    "RequestType": (
+        ("cloudformation", _EVENT, ("ResourceProperties",)),
+        ("cloudformation", _EVENT, ("StackId",)),
+    ),
+    "invokingEvent": (("config", _EVENT, ("resultToken",)),),
+    "triggerSource": (("cognito", _EVENT, ("userPoolId",)),),
+    "invocationSchemaVersion": (("s3_batch", _EVENT, ("job", "tasks")),),
+    "xAmzRequestId": (("s3_object_lambda", _EVENT, ("userRequest",)),),
+    "messageVersion": (
+        ("bedrock_agent", _EVENT, ("agent",)),
+        ("lex", _EVENT, ("bot",)),
+        ("lex", _EVENT, ("currentIntent",)),
+    ),
+    "directive": (("alexa_smart_home", _EVENT, ()),),
+    "SecretId": (("secrets_manager", _EVENT, ("ClientRequestToken", "Step")),),
+    "invocationId": (("firehose", _EVENT, ("records",)),),
+    "deliveryStreamArn": (("firehose", _EVENT, ("records",)),),
+}
+"""Top-level key -> kinds in order, each with further keys of the event or of its requestContext."""
+
+_RECORDS: Mapping[str, str] = {
+    "aws:sqs": "sqs", "aws:sns": "sns", "aws:s3": "s3", "aws:dynamodb": "dynamodb", "aws:kinesis": "kinesis",
+    "aws:ses": "ses", "aws:codecommit": "codecommit",
+}  # fmt: skip
+_SOURCES: Mapping[str, str] = {
+    "aws:kafka": "msk", "SelfManagedKafka": "kafka", "aws:SelfManagedKafka": "kafka", "aws:mq": "activemq",
+    "aws:amq": "activemq", "aws:rmq": "rabbitmq", "aws:docdb": "documentdb",
+}  # fmt: skip
+
+
+def identify(event: Any) -> str:
+    """Return the kind of a native event; whatever no mark fits is `invoke`, which only an app's own call takes."""
+    if type(event) is not dict:
+        return INVOKE
+    for mark, kinds in MARKS.items():
+        if mark in event:
+            found = _among(kinds, event)
+            if found is not None:
+                return found
+    records = event.get("Records")
+    if type(records) is list and records and type(records[0]) is dict:
+        return _of_record(records[0])
+    source = event.get("eventSource")
+    return _SOURCES.get(source, INVOKE) if type(source) is str else INVOKE
+
+
+def _among(kinds: tuple[tuple[str, bool, tuple[str, ...]], ...], event: Mapping[str, Any]) -> str | None:
+    """Return the first kind whose further keys are all there."""
+    context = event.get("requestContext")
+    if type(context) is not dict:
+        context = {}
+    for kind, where, keys in kinds:
+        within = context if where else event
+        for key in keys:
+            if key not in within:
+                break
+        else:
+            return kind if kind != "http_v2" else _payload_2(context)
+    return None
+
+
+def _payload_2(context: Mapping[str, Any]) -> str:
+    """Tell a function URL by its domain (Lambda developer guide, Invoking Lambda function URLs)."""
+    domain = context.get("domainName")
+    return "function_url" if type(domain) is str and ".lambda-url." in domain else "http_v2"
+
+
+def _of_record(record: Mapping[str, Any]) -> str:
+    """Return the kind that the first record names; SNS alone spells its key with a capital."""
+    if "cf" in record:
+        return "edge"
+    source = record.get("eventSource", record.get("EventSource"))
+    return _RECORDS.get(source, INVOKE) if type(source) is str else INVOKE

@@ -1,0 +1,184 @@
+"""An app on Lambda's own bootstrap, behind a front door and with its queues, on this machine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Self
+
+from fungible.local.background import Background
+from fungible.local.mistake import Mistake
+from fungible.local.ports import HOST, listener
+from fungible.local.target import examine
+from fungible_aws.local import http
+from fungible_aws.local.bootstrap import Function
+from fungible_aws.local.door import SURFACES, Door
+from fungible_aws.local.pool import Pool
+from fungible_aws.local.queues import Queue, Source
+from fungible_aws.simulate.invoke import FunctionError
+
+if TYPE_CHECKING:
+    import asyncio
+    import os
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from fungible.local.running import Fate
+    from fungible.local.target import Target
+
+ENTRY = "fungible_local_entry"
+ENTRY_TEXT = """\
+from fungible_aws import entrypoint, sqs
+from {module} import {name}
+
+handler = entrypoint({attribute}, {bindings})
+"""
+
+
+def serve(
+    target: str,
+    *,
+    surface: str | None = None,
+    port: int = 0,
+    concurrency: int | None = None,
+    timeout: float | None = None,
+    partial: bool | None = None,
+    fifo: Collection[str] = (),
+    visibility: float = 0.2,
+    receives: int = 3,
+    batch_size: int = 10,
+    python: str | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    log: Callable[[str], None] | None = None,
+) -> Environment:
+    """Return `target`, an App or a finished Lambda handler as `module:name`, running; what cannot run is a Mistake.
+
+    `surface` is http_v2 (default), http_v1 or function_url. At most `concurrency` (10) bootstraps, each event at
+    most `timeout` (30) seconds. `partial` (True) is ReportBatchItemFailures on the mappings; the queues named in
+    `fifo` are FIFO; a failed message comes again after `visibility` seconds, `receives` times in all, in batches
+    of at most `batch_size`. `log` gets each line of output, from any thread; by default it goes to stderr.
+    """
+    if surface is not None and surface not in SURFACES:
+        raise Mistake(f"there is no surface {surface}", f"choose one of {', '.join(SURFACES)}")
+    if (concurrency is not None and concurrency < 1) or (timeout is not None and timeout <= 0):
+        raise Mistake("concurrency counts from 1, and a timeout is over 0 seconds", "give larger numbers")
+    folder = str(Path(cwd or Path.cwd()).resolve())
+    interpreter = python or sys.executable
+    with ExitStack() as stack:
+        front = stack.enter_context(listener(port))
+        found = examine(target, python=interpreter, folder=folder, distributions=["awslambdaric"])
+        if found.versions["awslambdaric"] is None:
+            cause = f"{interpreter} has no awslambdaric, which is Lambda's own bootstrap"
+            raise Mistake(cause, 'run: pip install "fungible-aws[run]"')
+        queues = {name: f"{name}.fifo" if name in fifo else name for name in found.queues}
+        scratch = stack.enter_context(TemporaryDirectory(prefix="fungible-aws-"))
+        function = Function(
+            name=found.module.rpartition(".")[2],
+            handler=_handler(found, queues, scratch, partial=partial is not False),
+            folder=folder,
+            scratch=scratch,
+            python=interpreter,
+            version=found.python,
+            timeout=30.0 if timeout is None else timeout,
+            log=log or _to_stderr,
+        )
+        background = Background()
+        stack.callback(background.close)
+        pool = Pool(function, 10 if concurrency is None else concurrency)
+        stack.callback(lambda: background.run(pool.close()))
+        _start(background, pool)
+        door = Door(surface or "http_v2", pool, function.region, front.getsockname()[1])
+        server = background.run(http.serve(door.handle, front, door.surface.limits))
+        stack.callback(lambda: background.run(_closed(server)))
+        sources = {
+            name: Source(physical, function.region, partial is not False, batch_size, visibility, receives)
+            for name, physical in queues.items()
+        }
+        return Environment(front.getsockname()[1], background, pool, sources, stack.pop_all())
+
+
+def _handler(found: Target, queues: Mapping[str, str], scratch: str, *, partial: bool) -> str:
+    """Return what the bootstrap loads: a finished handler itself, or a module made for the App."""
+    if not found.is_app:
+        return f"{found.module}.{found.attribute}"
+    bindings = ", ".join(f"{name}=sqs({physical!r}, partial={partial})" for name, physical in queues.items())
+    name = found.attribute.partition(".")[0]
+    text = ENTRY_TEXT.format(module=found.module, name=name, attribute=found.attribute, bindings=bindings)
+    Path(scratch, f"{ENTRY}.py").write_text(text)
+    return f"{ENTRY}.handler"
+
+
+def _start(background: Background, pool: Pool) -> None:
+    """Start the first bootstrap, so that a function which cannot start says so at once."""
+    error = background.run(pool.warm())
+    if error is not None:
+        raise Mistake(f"the function does not start: {error}", "see the log above for the whole traceback")
+
+
+async def _closed(server: asyncio.Server) -> None:
+    server.close()
+
+
+def _to_stderr(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+class Environment:
+    """One function on Lambda's bootstrap; every method may be called from any thread."""
+
+    def __init__(
+        self, port: int, background: Background, pool: Pool, sources: Mapping[str, Source], stack: ExitStack
+    ) -> None:
+        self._port = port
+        self._background = background
+        self._pool = pool
+        self._queues = {name: Queue(source, pool) for name, source in sources.items()}
+        self._fifo = {name for name, source in sources.items() if source.fifo}
+        self._stack = stack
+
+    @property
+    def url(self) -> str:
+        """Where the front door is."""
+        return f"http://{HOST}:{self._port}"
+
+    @property
+    def runtimes(self) -> list[tuple[int, str]]:
+        """Every bootstrap started so far: its process id, and its version as it says it to the Runtime API."""
+        return list(self._pool.runtimes)
+
+    def send(
+        self,
+        queue: str,
+        bodies: Sequence[str],
+        *,
+        attributes: Mapping[str, str] | None = None,
+        group: str | None = None,
+    ) -> list[Fate]:
+        """Put messages into a queue and return when each of them is done or dead."""
+        found = self._queues.get(queue)
+        if found is None:
+            known = ", ".join(self._queues)
+            fix = f"choose one of {known}" if known else "give the app a function with @app.queue(…)"
+            raise Mistake(f"the app listens to no queue {queue}", fix)
+        if queue in self._fifo and group is None:
+            raise Mistake(f"queue {queue} is FIFO, where each message has a group", "name its group: --group")
+        return self._background.run(found.send(bodies, attributes or {}, group))
+
+    def invoke(self, value: Any) -> Any:
+        """Call the function with any JSON value and return its answer; a failed call is a FunctionError."""
+        answer = self._background.run(self._pool.invoke(json.dumps(value).encode()))
+        if isinstance(answer, FunctionError):
+            raise answer
+        return answer
+
+    def close(self) -> None:
+        """End every process; a second time does nothing."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()

@@ -1,0 +1,201 @@
+"""The ASGI application that a server loads; it alone touches ASGI's callables."""
+
+from __future__ import annotations
+
+from fungible.codec import Platform
+from fungible.errors import FungibleError
+from fungible.runtime import Runtime, completed
+from fungible_container.codecs import DEFAULT_KINDS, KINDS
+from fungible_container.context import READ
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from typing import Any, TypeAlias
+
+    from fungible.app import App
+    from fungible.codec import Binding
+
+    Scope: TypeAlias = Mapping[str, Any]
+    Receive: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
+    Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
+    Asgi: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
+
+PLATFORM = Platform("container", "fungible_container.codecs", KINDS, DEFAULT_KINDS, READ, json_logs=False)
+
+_MAX_HEADERS = 200
+
+
+class _ClientGone(Exception):
+    """The client closed the connection before its request was whole."""
+
+
+def entrypoint(app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = False, **bindings: Binding) -> Asgi:
+    """Return the ASGI application; a request body over `max_body` bytes is answered with 413.
+
+    Each further argument binds a function's source.
+    """
+    runtime = Runtime(app, PLATFORM, bindings, eager=eager)
+    once = _Once(runtime)
+
+    async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await once.started()
+            await _http(runtime, scope, receive, send, max_body)
+        elif scope["type"] == "lifespan":
+            await _lifespan(once, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1000})
+        else:
+            message = f"an ASGI {scope['type']} scope came, but the app takes http and lifespan"
+            raise FungibleError(message)
+
+    return asgi
+
+
+class _Once:
+    """The app's start and stop, each once, whether the server speaks lifespan or not."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self._starting: Any = None
+
+    async def started(self) -> None:
+        """Wait until the start hooks have run; a failure is every waiter's."""
+        if self._starting is None:
+            import asyncio
+
+            self._starting = asyncio.ensure_future(self.runtime.start())
+        if not self._starting.done():
+            import asyncio
+
+            await asyncio.shield(self._starting)
+        self._starting.result()
+
+
+async def _lifespan(once: _Once, receive: Receive, send: Send) -> None:
+    """Start and stop the app as the server asks (ASGI specification, Lifespan protocol)."""
+    await receive()
+    try:
+        await once.started()
+    except Exception as error:
+        await send({"type": "lifespan.startup.failed", "message": f"on_start: {type(error).__name__}: {error}"})
+        return
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    try:
+        await once.runtime.stop()
+    except Exception as error:
+        await send({"type": "lifespan.shutdown.failed", "message": f"on_stop: {type(error).__name__}: {error}"})
+        return
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _http(runtime: Runtime, scope: Scope, receive: Receive, send: Send, max_body: int) -> None:
+    """Answer one request: bound it, deliver it, send what came of it."""
+    try:
+        body = await _body(scope, receive, max_body)
+    except _ClientGone:
+        return
+    if isinstance(body, int):
+        await _refuse(send, body)
+        return
+    waits, work = runtime.deliver("http", {"scope": scope, "body": body}, scope)
+    if waits:
+        answer = await work
+    else:
+        answer = await _in_thread(lambda: completed(work))
+    await _send(answer, receive, send)
+
+
+async def _body(scope: Scope, receive: Receive, limit: int) -> bytes | int:
+    """Return the whole body, or the status that refuses it before more of it is read."""
+    if len(scope["headers"]) > _MAX_HEADERS:
+        return 431
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value[:20]) > limit:
+            return 413
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _ClientGone
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            return 413
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts) if len(parts) > 1 else parts[0]
+
+
+async def _refuse(send: Send, status: int) -> None:
+    """Answer with a problem and close, since the rest of the request stays unread."""
+    from fungible.http_meaning import problem
+    from fungible_container.codecs.http import encode
+
+    detail = "the body is over the limit" if status == 413 else "there are too many headers"
+    answer = encode(problem(status, detail, [("connection", "close")]), {}, {})
+    await send(answer["head"])
+    await send({"type": "http.response.body", "body": answer["body"]})
+
+
+async def _in_thread(work: Callable[[], Any]) -> Any:
+    """Run a sync pipeline beside the loop, in a copy of the caller's context variables."""
+    import asyncio
+
+    return await asyncio.to_thread(work)
+
+
+async def _send(answer: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    body = answer["body"]
+    if isinstance(body, bytes):
+        await send(answer["head"])
+        await send({"type": "http.response.body", "body": body})
+        return
+    await _stream(answer["head"], body, receive, send)
+
+
+async def _stream(head: dict[str, Any], body: Any, receive: Receive, send: Send) -> None:
+    """Send chunks as they come; a client that goes away ends the call at the next chunk."""
+    import asyncio
+
+    gone = asyncio.ensure_future(_disconnected(receive))
+    try:
+        await send(head)
+        async for chunk in body if body.waits else _threaded(body):
+            if gone.done():
+                break
+            if chunk:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        else:
+            await send({"type": "http.response.body", "body": b""})
+    finally:
+        gone.cancel()
+        if body.waits:
+            await body.aclose()
+        else:
+            await _in_thread(body.close)
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+_END = object()
+
+
+async def _threaded(body: Any) -> Any:
+    """Yield the chunks of a sync body, each made in a thread; all of them in one context."""
+    import contextvars
+
+    chunks = iter(body)
+    context = contextvars.copy_context()
+    while True:
+        chunk = await _in_thread(lambda: context.run(next, chunks, _END))
+        if chunk is _END:
+            return
+        yield chunk

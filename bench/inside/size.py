@@ -1,0 +1,29 @@
+"""Prints the installed bytes, bytecode aside, and the required third parties of the distributions named."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.metadata import distribution
+from pathlib import Path
+
+
+def installed(name: str) -> int:
+    """Returns the bytes of the files that a distribution installed, bytecode aside."""
+    files = [Path(str(file.locate())) for file in distribution(name).files or ()]
+    return sum(file.stat().st_size for file in files if file.suffix != ".pyc" and file.is_file())
+
+
+def third_parties(name: str) -> list[str]:
+    """Returns the requirements that no extra asks for and that are not our own."""
+    requirements = distribution(name).requires or []
+    return [one for one in requirements if "extra ==" not in one and not one.startswith("fungible")]
+
+
+def main() -> None:
+    names = sys.argv[1:]
+    needs = [need for name in names for need in third_parties(name)]
+    json.dump({"bytes": sum(map(installed, names)), "third_parties": needs}, sys.stdout)
+
+
+main()

@@ -1,0 +1,73 @@
+"""What holds for every test of the checkout, the core's and the adapters' alike."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+SKIPS = Path(__file__).parent / "tests" / "skips.txt"
+IN_CI = os.environ.get("CI") == "true"
+
+settings.register_profile("default", max_examples=200, deadline=None)
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
+settings.register_profile("campaign", settings.get_profile("default"), max_examples=10_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "default"))
+
+
+class SkipGuard:
+    """In CI the tests that did not run are those of tests/skips.txt, with these reasons, and no others."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self.skipped: set[tuple[str, str]] = set()
+        self.problems: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seen.add(report.nodeid)
+        if report.skipped:
+            self.skipped.add((report.nodeid, reason(report)))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.skipped:
+            self.seen.add(report.nodeid)
+            self.skipped.add((report.nodeid, reason(report)))
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        listed = allowed()
+        self.problems = [
+            *(f"skipped, but not in tests/skips.txt: {name}\t{why}" for name, why in sorted(self.skipped - listed)),
+            *(
+                f"in tests/skips.txt, but not skipped so: {name}\t{why}"
+                for name, why in sorted(listed - self.skipped)
+                if name in self.seen
+            ),
+        ]
+        if self.problems and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for problem in self.problems:
+            terminalreporter.write_line(problem, red=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if IN_CI and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(SkipGuard(), "fungible-skips")
+
+
+def allowed() -> set[tuple[str, str]]:
+    """Lines of `name<TAB>reason`; an empty line or one that starts with # says nothing."""
+    lines = SKIPS.read_text().splitlines()
+    pairs = (line.partition("\t") for line in lines if line.strip() and not line.startswith("#"))
+    return {(name, why) for name, _, why in pairs}
+
+
+def reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """An expected failure counts as a skip: it, too, is a test that did not pass."""
+    if hasattr(report, "wasxfail"):
+        return f"xfail: {report.wasxfail}"
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ")

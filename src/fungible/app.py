@@ -1,0 +1,255 @@
+"""App: a table of functions, filled by decorators that leave each handler the function it was."""
+
+from __future__ import annotations
+
+from fungible.errors import BindingError, RouteConflict, UsageError
+from fungible.function import Function
+from fungible.triggers import Http, Invoke, Queue
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from typing import Any
+
+    from fungible.handlers import Hook, HttpHandler, Middleware, OnError, QueueHandler, ResourceFactory
+    from fungible.resources import Resource
+    from fungible.triggers import Trigger
+
+
+class Group:
+    """Functions that share a path prefix and middleware; the decorators are the same as the app's."""
+
+    def __init__(self, app: App, prefix: str, middleware: Sequence[Middleware]) -> None:
+        if prefix and (not prefix.startswith("/") or prefix.endswith("/")):
+            message = f"prefix {prefix!r} starts with / and does not end with one"
+            raise UsageError(message)
+        self._app = app
+        self._prefix = prefix
+        self._middleware = tuple(middleware)
+
+    def group(self, prefix: str, middleware: Sequence[Middleware] = ()) -> Group:
+        """Return a group inside this one: its prefix comes after, its middleware inside."""
+        return Group(self._app, self._prefix + prefix, (*self._middleware, *middleware))
+
+    def http(self, *methods: str, path: str) -> Callable[[HttpHandler], HttpHandler]:
+        """Let the handler answer `methods` on `path`; `{name}` is a segment, `{name...}` all that follow."""
+        if not methods or any(not method.isalpha() or method != method.upper() for method in methods):
+            message = f"http() takes methods in capitals, such as 'GET', not {methods!r}"
+            raise UsageError(message)
+
+        def decorate(handler: HttpHandler) -> HttpHandler:
+            self._add(handler, Http(methods, self._prefix + path))
+            return handler
+
+        return decorate
+
+    def get(self, path: str) -> Callable[[HttpHandler], HttpHandler]:
+        """Answer GET, and HEAD with the same head."""
+        return self.http("GET", path=path)
+
+    def post(self, path: str) -> Callable[[HttpHandler], HttpHandler]:
+        """Answer POST."""
+        return self.http("POST", path=path)
+
+    def put(self, path: str) -> Callable[[HttpHandler], HttpHandler]:
+        """Answer PUT."""
+        return self.http("PUT", path=path)
+
+    def patch(self, path: str) -> Callable[[HttpHandler], HttpHandler]:
+        """Answer PATCH."""
+        return self.http("PATCH", path=path)
+
+    def delete(self, path: str) -> Callable[[HttpHandler], HttpHandler]:
+        """Answer DELETE."""
+        return self.http("DELETE", path=path)
+
+    def head(self, path: str) -> Callable[[HttpHandler], HttpHandler]:
+        """Answer HEAD where it differs from GET."""
+        return self.http("HEAD", path=path)
+
+    def options(self, path: str) -> Callable[[HttpHandler], HttpHandler]:
+        """Answer OPTIONS where the list of methods is not enough."""
+        return self.http("OPTIONS", path=path)
+
+    def queue(self, name: str, *, concurrency: int = 16, margin: float = 0.5) -> Callable[[QueueHandler], QueueHandler]:
+        """Handle each message of the queue `name`: returning acks it, Retry and Reject say otherwise.
+
+        At most `concurrency` async handlers run at once; within `margin` seconds of the deadline none starts.
+        """
+        _check_name(name)
+        if concurrency < 1 or margin < 0:
+            message = f"queue {name}: concurrency counts from 1, margin from 0 seconds"
+            raise UsageError(message)
+
+        def decorate(handler: QueueHandler) -> QueueHandler:
+            self._add(handler, Queue(name, concurrency, margin))
+            return handler
+
+        return decorate
+
+    def invoke(self, name: str) -> Callable[[HttpHandler], HttpHandler]:
+        """Answer direct calls: any JSON in, any JSON out, an exception is the caller's error."""
+        _check_name(name)
+
+        def decorate(handler: HttpHandler) -> HttpHandler:
+            self._add(handler, Invoke(name))
+            return handler
+
+        return decorate
+
+    def _add(self, handler: Callable[..., Any], trigger: Trigger) -> None:
+        self._app._register(handler, trigger, self._middleware)
+
+
+def _check_name(name: str) -> None:
+    """Refuse a name that could not be an argument of `entrypoint`."""
+    if not name.isidentifier():
+        message = f"{name!r} is no name for a source; use an identifier, and bind it to the physical name"
+        raise UsageError(message)
+
+
+class App(Group):
+    """One application: its functions, middleware, resources and hooks; it knows no platform."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(self, "", ())
+        self.name = name
+        self.functions: list[Function] = []
+        self.middlewares: list[Middleware] = []
+        self.error_handlers: dict[type[BaseException], OnError] = {}
+        self.resources: dict[Any, Resource] = {}
+        self.starting: list[Hook] = []
+        self.restoring: list[Hook] = []
+        self.stopping: list[Hook] = []
+        self.http_options: dict[str, Any] = {}
+
+    def _register(self, handler: Callable[..., Any], trigger: Trigger, middleware: tuple[Middleware, ...]) -> None:
+        if not callable(handler) or isinstance(handler, type):
+            raise BindingError(repr(handler), "is no function", "decorate a def or async def")
+        for other in self.functions:
+            if trigger.word != "http" and other.trigger.word == trigger.word and other.trigger.name == trigger.name:  # type: ignore[union-attr]
+                message = f"{trigger} is {getattr(handler, '__name__', handler)} and also {other.name} ({other.place})"
+                raise RouteConflict(message)
+        if isinstance(trigger, Http):
+            from fungible.routing import parse_path
+
+            parse_path(trigger.path)
+        self.functions.append(Function(self, handler, trigger, (*self.middlewares, *middleware)))
+
+    def include(self, other: App, prefix: str = "") -> None:
+        """Take over another app's functions, resources, hooks and error handlers, its routes below `prefix`."""
+        group = Group(self, prefix, ())
+        for kind, resource in other.resources.items():
+            self._provide(kind, resource)
+        for kind, handler in other.error_handlers.items():
+            self.error_handlers.setdefault(kind, handler)
+        for mine, theirs in (
+            (self.starting, other.starting), (self.restoring, other.restoring), (self.stopping, other.stopping)
+        ):  # fmt: skip
+            mine.extend(theirs)
+        for function in other.functions:
+            trigger = function.trigger
+            if isinstance(trigger, Http):
+                trigger = Http(trigger.methods, group._prefix + trigger.path)
+            self._register(function.handler, trigger, function.middleware)
+
+    def middleware(self, middleware: Middleware) -> Middleware:
+        """Wrap every call: code before `outcome = yield`, code after; what it returns replaces the outcome."""
+        self.middlewares.append(middleware)
+        for function in self.functions:
+            function.middleware = (*self.middlewares, *function.middleware[len(self.middlewares) - 1 :])
+            function.plan_made = None
+        return middleware
+
+    def on_error(self, kind: type[BaseException]) -> Callable[[OnError], OnError]:
+        """Answer an exception of `kind` that a handler raised: an HTTP result, or Retry or Reject for an item."""
+
+        def decorate(handler: OnError) -> OnError:
+            self.error_handlers[kind] = handler
+            self._forget_plans()
+            return handler
+
+        return decorate
+
+    def on_start(self, hook: Hook) -> Hook:
+        """Run once per process before its first event."""
+        self.starting.append(hook)
+        return hook
+
+    def on_restore(self, hook: Hook) -> Hook:
+        """Run after a snapshot was restored: open anew what a snapshot cannot hold."""
+        self.restoring.append(hook)
+        return hook
+
+    def on_stop(self, hook: Hook) -> Hook:
+        """Run when the process ends, as far as the platform tells it."""
+        self.stopping.append(hook)
+        return hook
+
+    def resource(self, *, scope: str = "process") -> Callable[[ResourceFactory], ResourceFactory]:
+        """Provide the type that the factory returns or yields, for one `process` or one `call`."""
+        if scope not in ("process", "call"):
+            message = f'a resource lives for one "process" or one "call", not {scope!r}'
+            raise UsageError(message)
+
+        def decorate(factory: ResourceFactory) -> ResourceFactory:
+            from fungible.resources import Resource
+
+            resource = Resource(factory, scope)
+            self._provide(resource.provides, resource)
+            return factory
+
+        return decorate
+
+    def _provide(self, kind: Any, resource: Resource) -> None:
+        if kind in self.resources:
+            message = f"{kind} is made by {resource.name} and also by {self.resources[kind].name}; keep one"
+            raise RouteConflict(message)
+        self.resources[kind] = resource
+        self._forget_plans()
+
+    def override(self, factory: ResourceFactory, other: ResourceFactory) -> AbstractContextManager[None]:
+        """Use `other`, a factory of the same type, in place of `factory` inside a `with` block, as tests do."""
+        from contextlib import contextmanager
+
+        from fungible.resources import Resource
+
+        kind = next((kind for kind, one in self.resources.items() if one.factory is factory), None)
+        if kind is None:
+            raise UsageError(f"{getattr(factory, '__name__', factory)} is no resource of this app")
+        mine = self.resources[kind]
+
+        @contextmanager
+        def overridden() -> Iterator[None]:
+            self._replace(kind, Resource(other, mine.scope))
+            try:
+                yield
+            finally:
+                self._replace(kind, mine)
+
+        return overridden()
+
+    def _replace(self, kind: Any, resource: Resource) -> None:
+        self.resources[kind] = resource
+        for one in self.resources.values():
+            one.getters = None
+        self._forget_plans()
+
+    def _forget_plans(self) -> None:
+        for function in self.functions:
+            function.plan_made = None
+
+    def listens(self) -> str:
+        """Return what the app listens to, for messages."""
+        return ", ".join(str(function.trigger) for function in self.functions) or "nothing"
+
+    def check(self) -> None:
+        """Compile every function's plan; the first that cannot be bound raises its BindingError."""
+        from fungible.routing import Routes
+
+        routes = Routes()
+        for function in self.functions:
+            if isinstance(function.trigger, Http):
+                routes.add(function, function.trigger.methods, function.trigger.path)
+            function.plan()

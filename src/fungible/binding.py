@@ -1,0 +1,270 @@
+"""Which parameter gets what, decided once per function from its annotations, in the order of `_source`."""
+
+from __future__ import annotations
+
+from types import FunctionType, GenericAlias
+
+from fungible import hints
+from fungible.context import Context
+from fungible.errors import BindingError, PayloadError
+from fungible.events.http import HttpRequest
+from fungible.events.message import Batch, Message
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, TypeAlias
+
+    from fungible.app import App
+    from fungible.function import Function
+    from fungible.payload import Parse
+    from fungible.resources import Resource
+
+    Getter: TypeAlias = Callable[[Any, Any], Any]
+
+_COROUTINE, _ASYNC_GENERATOR, _VARIABLE = 0x80, 0x200, 0x0C
+_REQUIRED = object()
+
+
+class Plan:
+    """How a function is called: a getter for each parameter, what must be open before, and its colour."""
+
+    __slots__ = (
+        "app", "awaits", "function", "getters", "handler", "is_async", "keywords", "middleware", "parse",
+        "resources", "takes_batch", "takes_context",
+    )  # fmt: skip
+
+    def __init__(self, function: Function) -> None:
+        self.function = function
+        self.app: App = function.app
+        self.handler = function.handler
+        self.middleware = function.middleware
+        self.awaits = False
+        self.is_async = False
+        self.getters: tuple[Getter, ...] = ()
+        self.keywords: tuple[tuple[str, Getter], ...] = ()
+        self.parse: Parse | None = None
+        self.resources: tuple[Resource, ...] = ()
+        self.takes_batch = False
+        self.takes_context = False
+
+
+class Parameters:
+    """A callable's parameters as written: names, kinds, defaults and evaluated annotations."""
+
+    __slots__ = ("code", "defaults", "keyword_only", "kinds", "names", "owner")
+
+    def __init__(self, handler: Callable[..., Any], owner: str) -> None:
+        self.owner = owner
+        target: Any = handler
+        while hasattr(target, "__wrapped__"):
+            target = target.__wrapped__
+        bound = hasattr(target, "__self__") and hasattr(target, "__func__")
+        target = getattr(target, "__func__", target)
+        if not isinstance(target, FunctionType):
+            raise BindingError(owner, f"{type(handler).__name__} is no plain function", "wrap it in a def")
+        self.code = target.__code__
+        if self.code.co_flags & _VARIABLE:
+            raise BindingError(owner, "takes *args or **kwargs", "name each parameter and annotate it")
+        count = self.code.co_argcount
+        skip = 1 if bound else 0
+        self.names = self.code.co_varnames[skip:count]
+        self.keyword_only = self.code.co_varnames[count : count + self.code.co_kwonlyargcount]
+        defaults = target.__defaults__ or ()
+        self.defaults: dict[str, Any] = dict(zip(self.names[len(self.names) - len(defaults) :], defaults, strict=True))
+        self.defaults.update(target.__kwdefaults__ or {})
+        try:
+            self.kinds = hints.of_function(target)
+        except hints.Unresolved as missing:
+            what = f"the annotation {missing} does not exist at run time"
+            raise BindingError(owner, what, "import it outside TYPE_CHECKING, at module level") from None
+
+
+def is_coroutine_function(handler: Callable[..., Any]) -> bool:
+    """Tell whether calling `handler` gives an awaitable, by its code's flag."""
+    target: Any = getattr(handler, "__func__", handler)
+    code = getattr(target, "__code__", None)
+    return bool(code and code.co_flags & _COROUTINE)
+
+
+def compile_plan(function: Function) -> Plan:
+    """Return the plan of `function`; whatever cannot be bound is a BindingError with its fix."""
+    plan = Plan(function)
+    plan.awaits = is_coroutine_function(function.handler)
+    parameters = Parameters(function.handler, f"{function.name} ({function.place})")
+    if parameters.code.co_flags & (_ASYNC_GENERATOR | 0x20):
+        raise BindingError(parameters.owner, "is a generator", "return HttpResponse.stream(chunks()) instead")
+    needed: list[Resource] = []
+    binder = _Binder(plan, parameters, needed)
+    plan.getters = tuple(binder.getter(name) for name in parameters.names)
+    plan.keywords = tuple((name, binder.getter(name)) for name in parameters.keyword_only)
+    plan.parse = plan.parse or binder.default_parse()
+    plan.resources = tuple(needed)
+    waiting = [*plan.middleware, *plan.app.error_handlers.values()]
+    plan.is_async = (
+        plan.awaits or any(one.is_async for one in needed) or any(is_coroutine_function(one) for one in waiting)
+    )
+    return plan
+
+
+class _Binder:
+    """Decides the source of each parameter of one function."""
+
+    def __init__(self, plan: Plan, parameters: Parameters, needed: list[Resource]) -> None:
+        self.plan = plan
+        self.parameters = parameters
+        self.needed = needed
+        self.trigger = plan.function.trigger
+        self.path_names = _path_names(self.trigger)
+        self.payload: str | None = None
+
+    def fail(self, name: str, what: str, fix: str) -> BindingError:
+        return BindingError(self.parameters.owner, f"parameter {name}: {what}", fix)
+
+    def getter(self, name: str) -> Getter:
+        """Return the source of one parameter: the first of design's order that fits its annotation."""
+        written = self.parameters.kinds.get(name, _REQUIRED)
+        if written is _REQUIRED:
+            if name in self.path_names:
+                return _path_getter(name)
+            raise self.fail(name, "has no annotation", "annotate it, so that fungible knows what to give")
+        kind, marks = hints.annotated(written)
+        if kind is Context:
+            self.plan.takes_context = True
+            return _the_context
+        event = self._event(name, kind)
+        if event is not None:
+            return event
+        default = self.parameters.defaults.get(name, _REQUIRED)
+        resource = None if marks or name in self.path_names else self._resource(kind)
+        if resource is not None:
+            return resource
+        if self.trigger.word == "http":
+            from fungible.http_binding import http_getter
+
+            getter = http_getter(self, name, kind, marks, default)
+            if getter is not None:
+                return getter
+        return self._payload(name, kind, default)
+
+    def _event(self, name: str, kind: Any) -> Getter | None:
+        """Return the event itself, when the annotation is the trigger's event type or a batch of it."""
+        outer = hints.origin(kind) or kind
+        if outer is Batch:
+            inner = hints.arguments(kind)
+            if self.trigger.word != "queue" or (inner and (hints.origin(inner[0]) or inner[0]) is not Message):
+                raise self.fail(name, f"a {self.trigger.word} function takes no {hints.show(kind)}", "ask for one")
+            self.plan.takes_batch = True
+            return self._message(name, inner[0] if inner else Message)
+        if outer is Message and self.trigger.word == "queue":
+            return self._message(name, kind)
+        if outer is HttpRequest and self.trigger.word == "http":
+            return _the_event
+        if outer in (Message, HttpRequest):
+            raise self.fail(
+                name,
+                f"a {self.trigger.word} function gets no {hints.show(kind)}",
+                "change the decorator or the type",
+            )
+        return None
+
+    def _message(self, name: str, kind: Any) -> Getter:
+        inner = hints.arguments(kind)
+        if inner:
+            self._set_parse(name, inner[0])
+        return _the_event
+
+    def _set_parse(self, name: str, kind: Any) -> None:
+        from fungible import payload
+
+        try:
+            parse = _value_parser(kind) if self.trigger.word == "invoke" else payload.parser(kind)
+        except (TypeError, hints.Unresolved) as error:
+            raise self.fail(name, str(error), "use a dataclass, TypedDict, model, Struct or JSON type") from None
+        if parse is None:
+            what = f"{hints.show(kind)} is no payload type"
+            raise self.fail(name, what, "register it with @app.resource, mark it, or use a payload type")
+        if self.plan.parse is not None:
+            raise self.fail(name, "a second payload", "keep one parameter for the body")
+        self.plan.parse = parse
+
+    def _resource(self, kind: Any) -> Getter | None:
+        resource = self.plan.app.resources.get(kind) if _hashable(kind) else None
+        if resource is None:
+            return None
+        from fungible.resources import needs
+
+        for one in needs(resource, self.plan.app):
+            if one not in self.needed:
+                self.needed.append(one)
+        return _resource_getter(resource)
+
+    def _payload(self, name: str, kind: Any, default: Any) -> Getter:
+        if self.payload is not None:
+            raise self.fail(
+                name, f"the body already goes to {self.payload}", "register it with @app.resource or mark it"
+            )
+        self.payload = name
+        self._set_parse(name, kind)
+        if self.trigger.word == "http":
+            from fungible.http_binding import body_getter
+
+            parse = self.plan.parse
+            assert parse is not None
+            return body_getter(parse, default, _REQUIRED, textual=kind in (str, bytes))
+        return _the_payload if self.trigger.word == "invoke" else _the_body
+
+    def default_parse(self) -> Parse | None:
+        """Return how a message without a named type is read: as the text it is."""
+        from fungible import payload
+
+        return payload.parser(str) if self.trigger.word == "queue" else None
+
+
+def _value_parser(kind: Any) -> Parse | None:
+    """Return what makes `kind` of a JSON value that the platform has parsed already."""
+    from fungible import payload
+
+    convert = payload.converter(kind)
+    return None if convert is None else lambda value: convert(value, "$")
+
+
+def _hashable(kind: Any) -> bool:
+    return isinstance(kind, (type, GenericAlias)) or hasattr(kind, "__origin__") or hasattr(kind, "__hash__")
+
+
+def _path_names(trigger: Any) -> Sequence[str]:
+    if trigger.word != "http":
+        return ()
+    from fungible.routing import parse_path
+
+    return [name for _, name, _ in parse_path(trigger.path) if name]
+
+
+def _the_context(_event: Any, context: Any) -> Any:
+    return context
+
+
+def _the_event(event: Any, _context: Any) -> Any:
+    return event
+
+
+def _the_body(event: Any, _context: Any) -> Any:
+    return event.body
+
+
+def _the_payload(event: Any, _context: Any) -> Any:
+    return event
+
+
+def _path_getter(name: str) -> Getter:
+    return lambda event, _context: event.path_params[name]
+
+
+def _resource_getter(resource: Resource) -> Getter:
+    return lambda _event, context: context._resources[resource]
+
+
+def invalid(where: str, name: str, problem: str) -> PayloadError:
+    """Return the client's error for one parameter."""
+    return PayloadError("the request is not what is asked for", [{"at": f"{where}.{name}", "problem": problem}])

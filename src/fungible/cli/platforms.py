@@ -1,0 +1,79 @@
+"""The platforms that are installed, found by the entry-point group `fungible.adapters`; none is known by name."""
+
+from __future__ import annotations
+
+import platform
+import re
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, entry_points, requires, version
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from fungible.errors import UsageError
+from fungible.local.mistake import Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from importlib.metadata import EntryPoint
+
+    from fungible.local.running import Local
+
+GROUP = "fungible.adapters"
+
+
+class LocalModule(Protocol):
+    """An adapter's `local` module."""
+
+    serve: Callable[..., Local]
+
+
+def installed() -> list[EntryPoint]:
+    """Return the adapters' entry points by name."""
+    return sorted(entry_points(group=GROUP), key=lambda one: one.name)
+
+
+def local(name: str) -> LocalModule:
+    """Return what runs apps on the platform `name` here."""
+    found = next((one for one in installed() if one.name == name), None)
+    if found is None:
+        names = ", ".join(one.name for one in installed()) or "none"
+        raise Mistake(
+            f"there is no platform {name}; installed: {names}",
+            f'choose one of them, or: pip install "fungible[{name}]"',
+        )
+    try:
+        return cast("LocalModule", import_module(f"{found.value}.local"))
+    except ModuleNotFoundError as error:
+        if error.name == f"{found.value}.local":
+            raise Mistake(f"{name} runs nowhere but on the platform itself", "choose another platform") from None
+        raise Mistake(f"{name} needs {error.name} here", f'run: pip install "{_distribution(found)}[run]"') from None
+    except UsageError as error:
+        raise Mistake(str(error), f'run: pip install --upgrade "fungible[{name}]"') from None
+
+
+def versions() -> Iterator[str]:
+    """Yield a line for the core, and one for each adapter with the runtimes of its extra `run`."""
+    from fungible._version import VERSION
+
+    yield f"fungible {VERSION}, Python {platform.python_version()}"
+    for one in installed():
+        distribution = _distribution(one)
+        runtimes = ", ".join(_runtime(name) for name in _runtimes(distribution)) or "no runtime"
+        yield f"{distribution} {version(distribution)} ({one.name}): {runtimes}"
+
+
+def _distribution(adapter: EntryPoint) -> str:
+    found: Any = adapter.dist
+    return adapter.value if found is None else str(found.name)
+
+
+def _runtimes(distribution: str) -> list[str]:
+    """Return the distributions that the extra `run` asks for (core metadata, Requires-Dist)."""
+    named = (re.match(r"[\w.-]+", line) for line in requires(distribution) or () if re.search(r"extra == .run.", line))
+    return [name[0] for name in named if name is not None]
+
+
+def _runtime(distribution: str) -> str:
+    try:
+        return f"{distribution} {version(distribution)}"
+    except PackageNotFoundError:
+        return f"{distribution} is not installed"

@@ -1,0 +1,112 @@
+"""THE SEAM: what an adapter gives the core, as modules that hold functions and tables that hold data.
+
+A codec is a module with `decode`, `encode` and `CARRIES`. Both functions are pure: no I/O, no clock, no
+environment, inputs left as they were. A name picks the codec from the platform's table; nothing is tried in turn.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any, Protocol, TypeAlias, TypeVar
+
+    from fungible.errors import MalformedEvent
+    from fungible.events.http import HttpRequest
+    from fungible.events.lazy import Readers
+    from fungible.events.message import Message
+    from fungible.outcome import Failed, Returned, Verdict
+    from fungible.response import HttpResponse
+
+    Options: TypeAlias = Mapping[str, Any]
+    Event = TypeVar("Event", covariant=True)
+    Outcome = TypeVar("Outcome", contravariant=True)
+
+    class Codec(Protocol[Event, Outcome]):
+        """One native event shape of a platform, seen from the function's side."""
+
+        CARRIES: Mapping[str, str]
+        """Each neutral field, with what becomes of it: exact, joined, last, decoded or absent."""
+
+        def decode(self, wire: Any, options: Options, /) -> Event:
+            """Return the neutral event of a wire form; an envelope that breaks its contract is MalformedEvent."""
+            ...
+
+        def encode(self, outcome: Outcome, wire: Any, options: Options, /) -> Any:
+            """Return the wire answer; an answer that is an exception is one for the entry to raise."""
+            ...
+
+    Items: TypeAlias = Sequence[Message[Any] | MalformedEvent]
+    HttpCodec: TypeAlias = Codec[HttpRequest, HttpResponse]
+    ItemsCodec: TypeAlias = Codec[Items, Sequence[Verdict]]
+    InvokeCodec: TypeAlias = Codec[Any, "Returned | Failed"]
+
+
+class Kind:
+    """One line of a platform's table: the trigger it carries, the platform's own word, what it can do.
+
+    `sources(wire)` gives the physical names an event may be bound by; `one_answer(options)` tells whether the
+    platform takes one answer for a whole delivery; `capabilities` maps a feature to `exact`, or to
+    `differs: how [document]`, or to `unsupported: why [document]`.
+    """
+
+    __slots__ = ("capabilities", "key", "sources", "trigger")
+
+    def __init__(
+        self,
+        trigger: str,
+        key: str,
+        capabilities: Mapping[str, str],
+        sources: Callable[[Any], tuple[str, ...]] | None = None,
+    ) -> None:
+        self.trigger = trigger
+        self.key = key
+        self.capabilities = capabilities
+        self.sources = sources
+
+
+class Platform:
+    """What the core knows of a platform: its word, its table and how to read its context.
+
+    `codecs` is the package whose modules are the codecs; `default_kinds` names, for a trigger without a
+    binding, the kind that a function's own name binds to; `context` holds a reader for each Context field.
+    """
+
+    __slots__ = ("codecs", "context", "default_kinds", "json_logs", "kinds", "name")
+
+    def __init__(
+        self,
+        name: str,
+        codecs: str,
+        kinds: Mapping[str, Kind],
+        default_kinds: Mapping[str, str],
+        context: Readers,
+        *,
+        json_logs: bool,
+    ) -> None:
+        self.name = name
+        self.codecs = codecs
+        self.kinds = kinds
+        self.default_kinds = default_kinds
+        self.context = context
+        self.json_logs = json_logs
+
+    def codec(self, kind: str) -> Any:
+        """Return the codec of `kind`, imported when its first event comes."""
+        from importlib import import_module
+
+        return import_module(f"{self.codecs}.{kind}")
+
+
+class Binding:
+    """What ties a trigger's logical name to one physical source: kind, physical name, options; plain data."""
+
+    __slots__ = ("kind", "name", "options")
+
+    def __init__(self, kind: str, name: str, options: Mapping[str, Any]) -> None:
+        self.kind = kind
+        self.name = name
+        self.options = options
+
+    def __repr__(self) -> str:
+        return f"{self.kind}({self.name!r}, {dict(self.options)!r})"

@@ -1,0 +1,166 @@
+"""What a handler may know of the call it serves; one object per call, nothing of it in a global."""
+
+from __future__ import annotations
+
+import os
+
+from fungible.errors import UsageError
+from fungible.events.lazy import Lazy, lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+    from datetime import datetime
+    from typing import Any, Self
+
+    from fungible.binding import Plan
+    from fungible.events.lazy import Readers
+    from fungible.log import CallLogger
+    from fungible.runtime import Runtime
+    from fungible.trace import Trace
+
+
+class Context(Lazy):
+    """One call: `request_id` and `function` always, every other fact None where the platform gives none.
+
+    `attempt` counts deliveries of this item from 1, `region` and `account` are the platform's words,
+    `cold_start` is true for the first event of a process or snapshot, `trace` is W3C trace context,
+    `env` the settings, `native` the platform's own context object.
+    """
+
+    __slots__ = ()
+
+    account: str | None
+    _name: str
+    _plan: Plan | None
+    json_logs: bool
+    native: Any
+    platform: str
+    region: str | None
+    request_id: str
+    trace: Trace | None
+    version: str | None
+    _log: CallLogger
+    env: Mapping[str, str]
+    cold_start: bool = False
+    _background: list[Coroutine[Any, Any, object]] | None = None
+    _closers: list[Any]
+    _resources: dict[Any, Any]
+    _event: Any
+
+    def __init__(
+        self,
+        *,
+        request_id: str = "test",
+        function: str = "test",
+        platform: str = "test",
+        version: str | None = None,
+        region: str | None = None,
+        account: str | None = None,
+        attempt: int | None = None,
+        remaining: Callable[[], float] = lambda: float("inf"),
+        cold_start: bool = False,
+        trace: Trace | None = None,
+        env: Mapping[str, str] | None = None,
+        native: object = None,
+    ) -> None:
+        read = {**DEFAULTS, "attempt": lambda _: attempt, "remaining": lambda _: remaining()}
+        self._read, self._wire = read, self
+        self._event = None
+        self._background = None
+        self.request_id = request_id
+        self._plan = None
+        self._name = function
+        self.platform = platform
+        self.version = version
+        self.region = region
+        self.account = account
+        self.cold_start = cold_start
+        self.trace = trace
+        self.env = os.environ if env is None else env
+        self.native = native
+
+    @classmethod
+    def of_call(cls, runtime: Runtime, plan: Plan, event: Any, native: Any) -> Self:
+        """Return the context of one call over the platform's own; the first of a process is a cold start."""
+        self = cls.__new__(cls)
+        self._read = runtime.readers
+        self._wire = native
+        self._event = event
+        self._plan = plan
+        if runtime.cold:
+            runtime.cold = False
+            self.cold_start = True
+        return self
+
+    @property
+    def function(self) -> str:
+        """The name of the handler."""
+        return self._plan.function.name if self._plan is not None else self._name
+
+    @property
+    def attempt(self) -> int | None:
+        """The delivery of this item, from 1; None where the platform does not count."""
+        found: int | None = getattr(self._event, "attempt", None)
+        return found if found is not None else self._read["attempt"](self._wire)
+
+    def remaining(self) -> float:
+        """Return the seconds until the platform ends the call, `inf` where it knows no deadline."""
+        return self._read["remaining"](self._wire)  # type: ignore[no-any-return]
+
+    @property
+    def deadline(self) -> datetime | None:
+        """When the platform ends the call, aware; None where it knows no deadline."""
+        left = self.remaining()
+        if left == float("inf"):
+            return None
+        from datetime import UTC, datetime, timedelta
+
+        return datetime.now(UTC) + timedelta(seconds=left)
+
+    @property
+    def log(self) -> CallLogger:
+        """The call's own logger; every record carries the request id and the function."""
+        if "_log" not in self.__dict__:
+            from fungible.log import CallLogger
+
+            self._log = CallLogger(self)
+        return self._log
+
+    def background(self, work: Coroutine[Any, Any, object]) -> None:
+        """Let `work` go on beside the handler; where nothing runs after the answer, the answer waits for it."""
+        if self._plan is not None and not self._plan.is_async:
+            work.close()
+            message = f"{self.function}: background work needs a loop; make the handler async def"
+            raise UsageError(message)
+        self._background = [*(self._background or ()), work]
+
+    def __repr__(self) -> str:
+        return f"<Context {self.function} {self.request_id}>"
+
+
+lazily(
+    Context,
+    "_closers", "_resources", "account", "env", "json_logs", "native", "platform", "region", "request_id", "trace",
+    "version",
+)  # fmt: skip
+
+
+def context_readers(read: Readers) -> Readers:
+    """Return a platform's readers with the neutral answer for each fact it does not give."""
+    return {**DEFAULTS, **read}
+
+
+DEFAULTS: Readers = {
+    "account": lambda _: None,
+    "attempt": lambda _: None,
+    "env": lambda _: os.environ,
+    "json_logs": lambda _: False,
+    "native": lambda native: native,
+    "region": lambda _: None,
+    "remaining": lambda _: float("inf"),
+    "trace": lambda _: None,
+    "version": lambda _: None,
+    "_closers": lambda _: [],
+    "_resources": lambda _: {},
+}

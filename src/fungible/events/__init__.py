@@ -1,0 +1,1 @@
+"""The neutral events, one file each."""

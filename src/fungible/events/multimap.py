@@ -1,0 +1,168 @@
+"""Ordered multi-maps in Starlette's and werkzeug's words; a name may come more than once."""
+
+from __future__ import annotations
+
+from fungible.errors import MalformedEvent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any, Self, overload
+
+
+_FEW = 16
+"""As many pairs are searched quicker than indexed."""
+
+
+class MultiMap:
+    """Pairs in the order they came; `get` and `[]` give the first value of a name, `getlist` all of them."""
+
+    __slots__ = ("_index", "_pairs")
+
+    if TYPE_CHECKING:
+        _pairs: Sequence[tuple[str, str]]
+        _index: dict[str, list[str]]
+
+    def __init__(self, pairs: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        items: Any = pairs.items() if hasattr(pairs, "items") else pairs
+        self._pairs = [(name, value) for name, value in items]
+
+    @classmethod
+    def of(cls, pairs: Sequence[tuple[str, str]]) -> Self:
+        """Return a map of pairs that nobody else holds."""
+        self = cls.__new__(cls)
+        self._pairs = pairs
+        return self
+
+    @staticmethod
+    def _key(name: str) -> str:
+        return name
+
+    def _named(self) -> dict[str, list[str]]:
+        try:
+            return self._index
+        except AttributeError:
+            index: dict[str, list[str]] = {}
+            key = self._key
+            for name, value in self._pairs:
+                index.setdefault(key(name), []).append(value)
+            self._index = index
+            return index
+
+    if TYPE_CHECKING:
+
+        @overload
+        def get(self, name: str) -> str | None: ...
+        @overload
+        def get(self, name: str, default: str) -> str: ...
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """Return the first value of `name`, else `default`."""
+        if len(self._pairs) > _FEW:
+            values = self._named().get(name)
+            return values[0] if values else default
+        for known, value in self._pairs:
+            if known == name:
+                return value
+        return default
+
+    def getlist(self, name: str) -> list[str]:
+        """Return every value of `name` in order; an empty list where there is none."""
+        return list(self._named().get(self._key(name), ()))
+
+    def items(self) -> list[tuple[str, str]]:
+        """Return each name once, with its first value."""
+        return [(name, values[0]) for name, values in self._named().items()]
+
+    def multi_items(self) -> list[tuple[str, str]]:
+        """Return every pair in the order it came."""
+        return list(self._pairs)
+
+    def __getitem__(self, name: str) -> str:
+        value = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self._key(name) in self._named()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._named())
+
+    def __len__(self) -> int:
+        return len(self._named())
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, MultiMap):
+            return NotImplemented
+        return self._named() == other._named()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.multi_items()!r})"
+
+
+class Headers(MultiMap):
+    """HTTP headers; a name matches whatever its case (RFC 9110, 5.1)."""
+
+    __slots__ = ("_spelled",)
+
+    if TYPE_CHECKING:
+        _spelled: Mapping[str, Any]
+
+    def __init__(self, pairs: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__(pairs)
+        self._spelled = {}
+
+    @classmethod
+    def of(cls, pairs: Sequence[tuple[str, str]]) -> Self:
+        """Return headers of pairs that nobody else holds."""
+        self = cls.__new__(cls)
+        self._pairs = pairs
+        self._spelled = {}
+        return self
+
+    @classmethod
+    def over(cls, single: Mapping[str, Any]) -> Self:
+        """Return headers over a map of single values: nothing is copied before a question needs it."""
+        self = cls.__new__(cls)
+        self._spelled = single
+        return self
+
+    @staticmethod
+    def _key(name: str) -> str:
+        return name.lower()
+
+    if TYPE_CHECKING:
+
+        @overload
+        def get(self, name: str) -> str | None: ...
+        @overload
+        def get(self, name: str, default: str) -> str: ...
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """Return the first value of `name`, else `default`."""
+        value = self._spelled.get(name)
+        if type(value) is str:
+            return value
+        values = self._named().get(name.lower())
+        return values[0] if values else default
+
+    def _named(self) -> dict[str, list[str]]:
+        if not hasattr(self, "_pairs"):
+            self._pairs = _texts(self._spelled)
+        return super()._named()
+
+    def multi_items(self) -> list[tuple[str, str]]:
+        """Return every pair in the order it came."""
+        self._named()
+        return list(self._pairs)
+
+
+def _texts(single: Mapping[str, Any]) -> list[tuple[str, str]]:
+    for name, value in single.items():
+        if type(name) is not str or type(value) is not str:
+            raise MalformedEvent(f"headers.{name}", "is not text")
+    return list(single.items())

@@ -1,0 +1,34 @@
+"""What the decorators accept, for type checkers alone: a handler whose value nobody would take is refused."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar
+
+from fungible.outcome import Failures
+from fungible.response import HttpResponse
+
+
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+class _Struct(Protocol):
+    __struct_fields__: ClassVar[tuple[str, ...]]
+
+
+class _Model(Protocol):
+    def model_dump_json(self) -> str: ...
+
+
+Json: TypeAlias = "str | int | float | bool | None | Sequence[Any] | Mapping[str, Any] | _Dataclass | _Struct | _Model"
+HttpResult: TypeAlias = "HttpResponse | bytes | Json"
+QueueResult: TypeAlias = "Failures | None"
+
+HttpHandler = TypeVar("HttpHandler", bound=Callable[..., "HttpResult | Awaitable[HttpResult]"])
+QueueHandler = TypeVar("QueueHandler", bound=Callable[..., "QueueResult | Awaitable[QueueResult]"])
+Middleware: TypeAlias = Callable[..., "Iterator[Any] | Awaitable[Any]"]
+OnError: TypeAlias = Callable[[Any, Any], "HttpResult | BaseException | Awaitable[HttpResult | BaseException]"]
+Hook: TypeAlias = Callable[[], "Awaitable[None] | None"]
+ResourceFactory = TypeVar("ResourceFactory", bound=Callable[..., Any])
+_Iterators: TypeAlias = "AsyncIterator[Any] | Iterator[Any]"

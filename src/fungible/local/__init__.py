@@ -1,0 +1,1 @@
+"""What the adapters' `local` modules share: mistakes, fates, child processes, targets. Never imported at run time."""

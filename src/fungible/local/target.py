@@ -1,0 +1,201 @@
+"""What `module:app` names, found out in a process of its own: user code never runs in the one that serves it.
+
+`python -m fungible.local.target module:app report.json distribution…` writes what it found, as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fungible.local.mistake import Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A sound target: `is_app` tells a neutral App from the platform's own callable; versions as installed."""
+
+    module: str
+    attribute: str
+    is_app: bool
+    queues: tuple[str, ...]
+    python: str
+    versions: dict[str, str | None]
+
+
+def examine(target: str, *, python: str, folder: str, distributions: Sequence[str] = ()) -> Target:
+    """Return what `target` names for this interpreter in this folder; anything unsound is a Mistake."""
+    module, colon, attribute = target.partition(":")
+    dotted = [*module.split("."), *attribute.split(".")]
+    if not colon or not all(part.isidentifier() for part in dotted) or module.endswith(".py"):
+        bare = module.removesuffix(".py").replace("/", ".").strip(".") or "orders"
+        raise Mistake(f"{target!r} does not name an app", f"write module:app, such as {bare}:{attribute or 'app'}")
+    with tempfile.TemporaryDirectory(prefix="fungible-") as scratch:
+        report = Path(scratch, "report.json")
+        command = [python, "-m", "fungible.local.target", target, str(report), *distributions]
+        said = _run(command, folder, target)
+        found = json.loads(report.read_text()) if report.exists() else None
+    if found is None:
+        last = said.strip().splitlines()[-1:] or ["it said nothing"]
+        raise Mistake(
+            f"{python} could not load {target}: {last[0]}", "run it with a Python that has fungible installed"
+        )
+    if "cause" in found:
+        raise Mistake(found["cause"], found["fix"])
+    return Target(module, attribute, found["is_app"], tuple(found["queues"]), found["python"], found["versions"])
+
+
+def _run(command: list[str], folder: str, target: str) -> str:
+    """Return what the process printed."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except OSError as error:
+        raise Mistake(f"{command[0]} cannot be started: {error.strerror}", "give the path of a Python") from None
+    except subprocess.TimeoutExpired:
+        text = f"importing {target} did not end within {PATIENCE:.0f} seconds"
+        raise Mistake(text, "let the module only define the app, and serve it nowhere itself") from None
+    return done.stdout.decode(errors="replace")
+
+
+def environment(*folders: str) -> dict[str, str]:
+    """Return this process's environment, with `folders` first on the path of modules."""
+    known = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([*folders, known] if known else folders)}
+
+
+def main(target: str, report: str, *distributions: str) -> None:
+    """Write the report; a mistake of the user's is a report too."""
+    try:
+        found = _found(target, distributions)
+    except Mistake as mistake:
+        found = {"cause": mistake.cause, "fix": mistake.fix}
+    Path(report).write_text(json.dumps(found))
+
+
+def _found(target: str, distributions: Sequence[str]) -> dict[str, Any]:
+    from fungible.app import App
+    from fungible.triggers import Queue
+
+    module, _, attribute = target.partition(":")
+    value = _attribute(_import(module), module, attribute)
+    is_app = isinstance(value, App)
+    if not is_app and not callable(value):
+        what = type(value).__name__
+        raise Mistake(
+            f"{target} is no App but a value of type {what}", "name a fungible.App, or what entrypoint made of one"
+        )
+    triggers = [function.trigger for function in value.functions] if isinstance(value, App) else []
+    if isinstance(value, App):
+        _check(value, target)
+    return {
+        "is_app": is_app,
+        "queues": [trigger.name for trigger in triggers if isinstance(trigger, Queue)],
+        "python": platform.python_version(),
+        "versions": {name: _version(name) for name in distributions},
+    }
+
+
+def _import(module: str) -> Any:
+    from importlib import import_module
+
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is not None and f"{module}.".startswith(f"{error.name}."):
+            fix = "run it from the folder that holds the module, or set PYTHONPATH"
+            raise Mistake(f"there is no module {error.name} in {Path.cwd()} nor among those installed", fix) from None
+        raise _broken(module, error) from error
+    except (Exception, SystemExit) as error:
+        raise _broken(module, error) from error
+
+
+def _broken(module: str, error: BaseException) -> Mistake:
+    """Return the mistake of a module that raises when imported, with the innermost line that is the user's own."""
+    if isinstance(error, SyntaxError) and error.filename is not None:
+        place = f"{_short(error.filename)}:{error.lineno}"
+        return Mistake(
+            f"{place}: {type(error).__name__}: {error.msg}", f"correct that line, then import {module} again"
+        )
+    place = module
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if not code.co_filename.startswith("<") and not _installed(code.co_filename):
+            place = f"{_short(code.co_filename)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    if isinstance(error, ModuleNotFoundError):
+        fix = f"install what provides {error.name} for this Python, or correct the import"
+    else:
+        fix = f"correct that line: `python -c 'import {module}'` shows the whole traceback"
+    return Mistake(f"{place}: {type(error).__name__}: {error}", fix)
+
+
+def _installed(file: str) -> bool:
+    """Tell a file of Python or of an installed package, this one too, from one of the user's."""
+    own = (sys.prefix, sys.base_prefix, Path(os.__file__).parent, Path(__file__).parent.parent)
+    return "site-packages" in file or any(Path(file).is_relative_to(folder) for folder in own)
+
+
+def _short(file: str) -> str:
+    return os.path.relpath(file) if file.startswith(str(Path.cwd())) else file
+
+
+def _attribute(module: Any, name: str, attribute: str) -> Any:
+    value = module
+    for part in attribute.split("."):
+        if not hasattr(value, part):
+            raise Mistake(f"module {name} has no {attribute}", f"name what it has: {_apps(module, name)}")
+        value = getattr(value, part)
+    return value
+
+
+def _apps(module: Any, name: str) -> str:
+    from fungible.app import App
+
+    apps = [f"{name}:{key}" for key in dir(module) if isinstance(getattr(module, key), App)]
+    return ", ".join(apps) or "no App so far"
+
+
+def _check(app: Any, target: str) -> None:
+    from fungible.errors import BindingError, FungibleError
+
+    try:
+        app.check()
+    except BindingError as error:
+        raise Mistake(f"{target}: {error.function}: {error.what}", error.fix) from None
+    except FungibleError as error:
+        raise Mistake(f"{target}: {error}", "correct the app, then run it again") from None
+
+
+def _version(distribution: str) -> str | None:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

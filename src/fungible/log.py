@@ -1,0 +1,107 @@
+"""The logger of a call: its own level and handler, since the roots of Lambda and Google stand at WARNING."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, MutableMapping
+    from typing import Any, TextIO
+
+    from fungible.context import Context
+
+    _Adapter = logging.LoggerAdapter[logging.Logger]
+else:
+    _Adapter = logging.LoggerAdapter
+
+_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "fungible"}
+
+
+class CallLogger(_Adapter):
+    """A standard logger whose records carry the call's request id and function; `extra=` adds fields."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(_app_logger(), None)
+        self.context = context
+
+    def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
+        """Add the call's facts to the record, beside the caller's own `extra`."""
+        given: Mapping[str, Any] = kwargs.get("extra") or {}
+        facts = {"request_id": self.context.request_id, "function": self.context.function}
+        kwargs["extra"] = {
+            **{name: value for name, value in given.items() if name not in _OWN},
+            "fungible": facts,
+            "fungible_json": self.context.json_logs,
+        }
+        return msg, kwargs
+
+
+class _Stderr(logging.StreamHandler["TextIO"] if TYPE_CHECKING else logging.StreamHandler):
+    """Write to whatever stderr is now, so that a replaced stream is not missed."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        return sys.stderr
+
+
+class _Lines(logging.Formatter):
+    """One line of JSON where the platform reads JSON, else one line of text; FUNGIBLE_LOG_FORMAT overrules."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        wanted = os.environ.get("FUNGIBLE_LOG_FORMAT", "").lower()
+        as_json = wanted == "json" or (wanted != "text" and getattr(record, "fungible_json", False))
+        return self._json(record) if as_json else self._text(record)
+
+    def _fields(self, record: logging.LogRecord) -> dict[str, Any]:
+        own = {name: value for name, value in vars(record).items() if name not in _OWN and name != "fungible_json"}
+        return {**getattr(record, "fungible", {}), **own}
+
+    def _json(self, record: logging.LogRecord) -> str:
+        import json
+
+        line = {
+            "timestamp": self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03d}Z",
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **self._fields(record),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+    def _text(self, record: logging.LogRecord) -> str:
+        fields = " ".join(f"{name}={value}" for name, value in self._fields(record).items())
+        text = f"{record.levelname} {record.getMessage()} {fields}".rstrip()
+        return text if not record.exc_info else f"{text}\n{self.formatException(record.exc_info)}"
+
+
+def _utc(seconds: float | None) -> Any:
+    import time
+
+    return time.gmtime(seconds)
+
+
+_Lines.converter = staticmethod(_utc)  # type: ignore[assignment]
+
+
+def _app_logger() -> logging.Logger:
+    """Return the one logger of all calls, set up once; a level that is none says so and counts as INFO."""
+    logger = logging.getLogger("fungible.app")
+    if not logger.handlers:
+        handler = _Stderr()
+        handler.setFormatter(_Lines())
+        logger.addHandler(handler)
+        logger.propagate = False
+        wanted = os.environ.get("FUNGIBLE_LOG_LEVEL", "INFO").upper()
+        known = logging.getLevelNamesMapping()
+        logger.setLevel(known.get(wanted, logging.INFO))
+        if wanted not in known:
+            logger.warning("FUNGIBLE_LOG_LEVEL is no level of logging; INFO is used")
+    return logger

@@ -1,0 +1,73 @@
+"""msgspec's Structs, read and written by msgspec itself."""
+
+from __future__ import annotations
+
+from fungible.errors import AnswerError, PayloadError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from fungible.payload import Convert, Parse
+
+
+def parser(kind: Any) -> Parse:
+    """Return what reads a JSON body into a Struct."""
+    from msgspec import DecodeError, ValidationError
+    from msgspec.json import Decoder
+
+    decode = Decoder(kind).decode
+
+    def parse(text: str | bytes) -> Any:
+        try:
+            return decode(text)
+        except ValidationError as error:
+            raise _invalid(error, "$") from None
+        except DecodeError:
+            raise PayloadError("the body is not JSON", status=400) from None
+        except RecursionError:
+            raise PayloadError("the body is JSON beyond a limit: too deep", status=400) from None
+        except UnicodeError:
+            raise PayloadError("the body is not UTF-8", status=400) from None
+
+    return parse
+
+
+def converter(kind: Any) -> Convert:
+    """Return what makes a Struct of a JSON value."""
+    from msgspec import ValidationError, convert
+
+    def make(value: Any, at: str) -> Any:
+        try:
+            return convert(value, kind)
+        except ValidationError as error:
+            raise _invalid(error, at) from None
+
+    return make
+
+
+def _invalid(error: Exception, at: str) -> PayloadError:
+    """Split msgspec's `problem - at \\`$.path\\``, leaving out a value it may quote."""
+    problem, _, place = str(error).partition(" - at `")
+    if problem.startswith("Invalid enum value") or problem.startswith("Invalid value"):
+        problem = "is not one of the allowed values"
+    path = at + place.removesuffix("`").removeprefix("$")
+    return PayloadError("the body is not what is asked for", [{"at": path, "problem": problem}])
+
+
+def to_json(value: Any) -> bytes:
+    """Return a Struct as JSON bytes."""
+    from msgspec.json import encode
+
+    try:
+        return encode(value)
+    except Exception as error:
+        message = f"the answer's {type(value).__name__} cannot be written: {type(error).__name__}"
+        raise AnswerError(message) from error
+
+
+def to_plain(value: Any) -> Any:
+    """Return a Struct that stands inside a plain value."""
+    from msgspec import to_builtins
+
+    return to_builtins(value)

@@ -1,0 +1,286 @@
+"""Dataclasses, TypedDicts and JSON types: strict, with no import beyond what the types themselves brought."""
+
+from __future__ import annotations
+
+import sys
+from types import UnionType
+
+from fungible import hints
+from fungible.errors import PayloadError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from fungible.payload import Convert, Parse
+
+
+def parser(kind: Any) -> Parse | None:
+    """Return what reads a JSON body into `kind`."""
+    from fungible.payload import from_json
+
+    convert = converter(kind)
+    if convert is None:
+        return None
+    return lambda text: convert(from_json(text), "$")
+
+
+def converter(kind: Any) -> Convert | None:
+    """Return what makes `kind` of a JSON value, or None where `kind` is no payload type."""
+    kind, _ = hints.annotated(kind)
+    scalar = _SCALARS.get(kind) if isinstance(kind, type) else None
+    if scalar is not None:
+        return scalar
+    origin = hints.origin(kind)
+    if origin is not None:
+        return _generic(kind, origin)
+    if hasattr(kind, "__dataclass_fields__"):
+        return _dataclass(kind)
+    if hasattr(kind, "__required_keys__"):
+        return _typed_dict(kind)
+    if kind is object or kind is getattr(sys.modules.get("typing"), "Any", object):
+        return lambda value, _at: value
+    named = _by_name(kind)
+    return _from_text(kind, *named) if named else None
+
+
+def _invalid(at: str, problem: str) -> PayloadError:
+    return PayloadError("the body is not what is asked for", [{"at": at, "problem": problem}])
+
+
+_JSON_NAME = {
+    dict: "an object", list: "an array", str: "a string", int: "an integer", float: "a number",
+    bool: "true or false", type(None): "null", bytes: "base64 text", tuple: "an array", set: "an array",
+}  # fmt: skip
+
+
+def _scalar(kind: type) -> Convert:
+    name = _JSON_NAME[kind]
+
+    def convert(value: Any, at: str) -> Any:
+        if type(value) is kind:
+            return value
+        raise _invalid(at, f"is not {name}")
+
+    return convert
+
+
+def _number(value: Any, at: str) -> float:
+    if type(value) in (int, float):
+        return float(value)
+    raise _invalid(at, "is not a number")
+
+
+_SCALARS: Mapping[type, Convert] = {
+    **{kind: _scalar(kind) for kind in (str, int, bool, dict, list, type(None))},
+    float: _number,
+}
+
+
+def _part(kind: Any, owner: str) -> Convert:
+    """Return the converter of a part, which must itself be a payload type."""
+    from fungible import payload
+
+    convert = payload.converter(kind)
+    if convert is None:
+        message = f"{owner}: {hints.show(kind)} is no payload type"
+        raise TypeError(message)
+    return convert
+
+
+def _generic(kind: Any, origin: Any) -> Convert | None:
+    if hints.is_literal(kind):
+        return _literal(hints.arguments(kind))
+    arguments = hints.arguments(kind)
+    if origin is UnionType:
+        return _union([_part(part, hints.show(kind)) for part in arguments])
+    name = getattr(origin, "__name__", "")
+    if origin in (list, set, frozenset) or name in ("Sequence", "Iterable", "Collection"):
+        return _sequence(_part(arguments[0], hints.show(kind)), list if name[0].isupper() else origin)
+    if origin is tuple:
+        return _tuple(arguments, hints.show(kind))
+    if origin is dict or name == "Mapping":
+        return _mapping(_part(arguments[1], hints.show(kind))) if arguments[0] is str else None
+    if name in ("Required", "NotRequired", "ReadOnly") or getattr(origin, "_name", "") in (
+        "Required",
+        "NotRequired",
+    ):
+        return _part(arguments[0], hints.show(kind))
+    return None
+
+
+def _literal(allowed: tuple[Any, ...]) -> Convert:
+    def convert(value: Any, at: str) -> Any:
+        for one in allowed:
+            if type(one) is type(value) and one == value:
+                return one
+        raise _invalid(at, "is not one of " + ", ".join(map(repr, allowed)))
+
+    return convert
+
+
+def _union(parts: list[Convert]) -> Convert:
+    def convert(value: Any, at: str) -> Any:
+        errors: list[Mapping[str, str]] = []
+        for part in parts:
+            try:
+                return part(value, at)
+            except PayloadError as error:
+                errors.extend(error.errors)
+        problems = " and ".join(dict.fromkeys(error["problem"] for error in errors if error["at"] == at))
+        raise PayloadError(
+            "the body is not what is asked for", [{"at": at, "problem": problems}] if problems else errors
+        )
+
+    return convert
+
+
+def _gather(steps: Mapping[Any, tuple[Convert, Any, str]]) -> dict[Any, Any]:
+    """Convert all parts and raise every part's errors together."""
+    made: dict[Any, Any] = {}
+    errors: list[Mapping[str, str]] = []
+    for key, (convert, value, at) in steps.items():
+        try:
+            made[key] = convert(value, at)
+        except PayloadError as error:
+            errors.extend(error.errors)
+    if errors:
+        raise PayloadError("the body is not what is asked for", errors)
+    return made
+
+
+def _sequence(part: Convert, make: Callable[[Any], Any]) -> Convert:
+    def convert(value: Any, at: str) -> Any:
+        if type(value) is not list:
+            raise _invalid(at, "is not an array")
+        return make(_gather({i: (part, one, f"{at}[{i}]") for i, one in enumerate(value)}).values())
+
+    return convert
+
+
+def _tuple(kinds: tuple[Any, ...], owner: str) -> Convert:
+    if len(kinds) == 2 and kinds[1] is ...:
+        return _sequence(_part(kinds[0], owner), tuple)
+    parts = [_part(kind, owner) for kind in kinds]
+
+    def convert(value: Any, at: str) -> Any:
+        if type(value) is not list or len(value) != len(parts):
+            raise _invalid(at, f"is not an array of {len(parts)}")
+        steps = {i: (parts[i], one, f"{at}[{i}]") for i, one in enumerate(value)}
+        return tuple(_gather(steps).values())
+
+    return convert
+
+
+def _mapping(part: Convert) -> Convert:
+    def convert(value: Any, at: str) -> Any:
+        if type(value) is not dict:
+            raise _invalid(at, "is not an object")
+        return _gather({key: (part, one, f"{at}.{key}") for key, one in value.items()})
+
+    return convert
+
+
+def _fields(kinds: Mapping[str, Any], required: set[str], make: Callable[..., Any]) -> Convert:
+    """Return the converter of an object with known fields; unknown keys are left out, as JSON consumers do."""
+    parts: dict[str, Convert] = {}
+
+    def convert(value: Any, at: str) -> Any:
+        if type(value) is not dict:
+            raise _invalid(at, "is not an object")
+        if not parts:  # made at first use, so that a type may hold itself
+            parts.update({name: _part(kind, name) for name, kind in kinds.items()})
+        missing = [{"at": f"{at}.{name}", "problem": "is missing"} for name in sorted(required - value.keys())]
+        try:
+            made = {name: part(value[name], f"{at}.{name}") for name, part in parts.items() if name in value}
+        except PayloadError:
+            made = {}
+            steps = {name: (part, value[name], f"{at}.{name}") for name, part in parts.items() if name in value}
+            try:
+                _gather(steps)
+            except PayloadError as error:
+                missing.extend(dict(one) for one in error.errors)
+        if missing:
+            raise PayloadError("the body is not what is asked for", missing)
+        return make(**made)
+
+    return convert
+
+
+def _dataclass(kind: Any) -> Convert:
+    missing = sys.modules["dataclasses"].MISSING
+    fields = [one for one in kind.__dataclass_fields__.values() if one.init and one._field_type.name == "_FIELD"]
+    kinds = {one.name: hints.resolve(one.type, hints.module_names(kind)) for one in fields}
+    required = {one.name for one in fields if one.default is missing and one.default_factory is missing}
+
+    def make(**values: Any) -> Any:
+        try:
+            return kind(**values)
+        except (ValueError, TypeError) as error:
+            raise _invalid("$", f"was refused by {kind.__name__}: {type(error).__name__}") from error
+
+    return _fields(kinds, required, make)
+
+
+def _typed_dict(kind: Any) -> Convert:
+    import typing
+
+    return _fields(typing.get_type_hints(kind), set(kind.__required_keys__), dict)
+
+
+def _by_name(kind: Any) -> tuple[str, Callable[[Any], Any]] | None:
+    """Return how text becomes `kind`, for the standard types that JSON writes as text."""
+    if not isinstance(kind, type):
+        return None
+    from enum import Enum
+
+    if issubclass(kind, Enum):
+        return "one of " + ", ".join(repr(one.value) for one in kind), kind
+    return {
+        "uuid.UUID": ("a UUID", kind),
+        "decimal.Decimal": ("a decimal number", lambda value: kind(str(value))),
+        "datetime.datetime": ("an RFC 3339 time", lambda text: _moment(kind, text)),
+        "datetime.date": ("a date", lambda text: kind.fromisoformat(text)),  # type: ignore[attr-defined]
+        "builtins.bytes": ("base64 text", _base64),
+    }.get(f"{kind.__module__}.{kind.__qualname__}")
+
+
+def _moment(kind: Any, text: Any) -> Any:
+    value = kind.fromisoformat(text)
+    if value.tzinfo is None:
+        raise ValueError
+    return value
+
+
+def _base64(text: str) -> bytes:
+    from binascii import a2b_base64
+
+    return a2b_base64(text.encode("ascii"), strict_mode=True)
+
+
+def _from_text(kind: Any, name: str, make: Callable[[Any], Any]) -> Convert:
+    def convert(value: Any, at: str) -> Any:
+        try:
+            return make(value)
+        except (ValueError, TypeError, ArithmeticError, AttributeError):
+            raise _invalid(at, f"is not {name}") from None
+
+    return convert
+
+
+def to_plain(value: Any) -> Any:
+    """Return what JSON can hold of a standard type; TypeError for what it cannot."""
+    if hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
+        return {name: getattr(value, name) for name in value.__dataclass_fields__}
+    if isinstance(value, (set, frozenset)):
+        return list(value)
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    name = f"{type(value).__module__}.{type(value).__qualname__}"
+    if name in ("uuid.UUID", "decimal.Decimal"):
+        return str(value)
+    if hasattr(value, "_value_") and hasattr(value, "_name_"):
+        return value.value
+    message = f"{type(value).__qualname__} is no JSON type"
+    raise TypeError(message)

@@ -1,0 +1,78 @@
+"""pydantic's models and dataclasses, read and written by pydantic itself."""
+
+from __future__ import annotations
+
+from fungible.errors import AnswerError, PayloadError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from fungible.payload import Convert, Parse
+
+
+def parser(kind: Any) -> Parse:
+    """Return what reads a JSON body into a model."""
+    from pydantic import ValidationError
+
+    validate = kind.__pydantic_validator__.validate_json
+
+    def parse(text: str | bytes) -> Any:
+        try:
+            return validate(text)
+        except ValidationError as error:
+            raise _invalid(error, "$") from None
+        except UnicodeEncodeError:
+            raise PayloadError("the body is not UTF-8", status=400) from None
+
+    return parse
+
+
+def converter(kind: Any) -> Convert:
+    """Return what makes a model of a JSON value."""
+    from pydantic import ValidationError
+
+    validate = kind.__pydantic_validator__.validate_python
+
+    def convert(value: Any, at: str) -> Any:
+        try:
+            return validate(value)
+        except ValidationError as error:
+            raise _invalid(error, at) from None
+
+    return convert
+
+
+def _invalid(error: Any, at: str) -> PayloadError:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    if found and found[0]["type"] == "json_invalid":
+        return PayloadError("the body is not JSON", status=400)
+    places = [
+        {
+            "at": at + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in one["loc"]),
+            "problem": _problem(one),
+        }
+        for one in found
+    ]
+    return PayloadError("the body is not what is asked for", places)
+
+
+def _problem(one: Any) -> str:
+    """Return pydantic's words; a validator's own message may hold the value, so only its kind is told."""
+    if one["type"] in ("value_error", "assertion_error"):
+        return "was refused by the model's own validator"
+    return str(one["msg"])
+
+
+def to_json(value: Any) -> bytes:
+    """Return a model as JSON bytes."""
+    try:
+        return value.__pydantic_serializer__.to_json(value)  # type: ignore[no-any-return]
+    except Exception as error:
+        message = f"the answer's {type(value).__name__} cannot be written: {type(error).__name__}"
+        raise AnswerError(message) from error
+
+
+def to_plain(value: Any) -> Any:
+    """Return a model that stands inside a plain value."""
+    return value.__pydantic_serializer__.to_python(value, mode="json")

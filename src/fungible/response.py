@@ -1,0 +1,166 @@
+"""The HTTP answer of a handler; headers, cookies and status are checked when it is made, not when it is sent."""
+
+from __future__ import annotations
+
+from fungible.errors import AnswerError
+from fungible.payload import to_json as _to_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, Iterable, Mapping
+    from typing import TypeAlias
+
+    from fungible.cookies import SetCookie
+
+    HeaderPairs: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
+    Stream: TypeAlias = Iterable[bytes] | AsyncIterable[bytes]
+    Body: TypeAlias = bytes | str | Stream
+    Cookies: TypeAlias = Mapping[str, str] | Iterable[SetCookie | str]
+
+_JSON = ("content-type", "application/json")
+_TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+class HttpResponse:
+    """A status, ordered headers, cookies apart from them, and a body of bytes, text or chunks of bytes.
+
+    Text is sent as UTF-8. A body of chunks is streamed where the platform streams and gathered elsewhere.
+    Each cookie becomes one Set-Cookie line; a mapping gives plain name and value.
+    """
+
+    __slots__ = ("body", "cookies", "headers", "status")
+
+    body: Body
+    cookies: list[str]
+    headers: list[tuple[str, str]]
+    status: int
+
+    def __init__(self, body: Body = b"", status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()) -> None:
+        self.body = body
+        self.status = status
+        self.headers = checked(headers) if headers else []
+        self.cookies = _lines(cookies) if cookies else []
+        if not 200 <= status <= 599:
+            message = f"a final answer has a status from 200 to 599, not {status} (RFC 9110, 15)"
+            raise AnswerError(message)
+
+    @classmethod
+    def json(cls, value: object, status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()) -> HttpResponse:
+        """Return `value` as JSON: plain values, dataclasses, pydantic's models and msgspec's Structs."""
+        answer = cls(_to_json(value), status, headers, cookies)
+        _default(answer.headers, _JSON)
+        return answer
+
+    @classmethod
+    def text(cls, text: str, status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()) -> HttpResponse:
+        """Return plain text in UTF-8."""
+        answer = cls(text, status, headers, cookies)
+        _default(answer.headers, ("content-type", "text/plain; charset=utf-8"))
+        return answer
+
+    @classmethod
+    def redirect(
+        cls, location: str, status: int = 307, headers: HeaderPairs = (), cookies: Cookies = ()
+    ) -> HttpResponse:
+        """Return a redirect to `location`, which must be a valid header value."""
+        answer = cls(b"", status, headers, cookies)
+        answer.headers += checked([("location", location)])
+        return answer
+
+    @classmethod
+    def stream(
+        cls, chunks: Stream, status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()
+    ) -> HttpResponse:
+        """Return a body that is made while it is sent; an error after the head aborts the connection."""
+        answer = cls(chunks, status, headers, cookies)
+        _default(answer.headers, ("content-type", "application/octet-stream"))
+        return answer
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever its case."""
+        wanted = name.lower()
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return value
+        return None
+
+    @property
+    def streams(self) -> bool:
+        """Whether the body is made while it is sent."""
+        return not isinstance(self.body, (bytes, str))
+
+    def __repr__(self) -> str:
+        return f"<HttpResponse {self.status}>"
+
+
+def _default(headers: list[tuple[str, str]], pair: tuple[str, str]) -> None:
+    if not headers:
+        headers.append(pair)
+        return
+    size = len(pair[0])
+    for name, _ in headers:
+        if len(name) == size and name.lower() == pair[0]:
+            return
+    headers.insert(0, pair)
+
+
+def checked(headers: HeaderPairs) -> list[tuple[str, str]]:
+    """Return header pairs that no client can read as two; CR, LF, NUL and foreign characters are errors."""
+    found: list[tuple[str, str]] = list(headers.items() if type(headers) is dict else _pairs(headers))
+    for name, value in found:
+        if name not in _KNOWN:
+            _check_name(name)
+        if type(value) is not str or not (value.isascii() and value.isprintable()):
+            _check_value(name, value)
+    return found
+
+
+def _pairs(headers: HeaderPairs) -> Iterable[tuple[str, str]]:
+    return headers.items() if hasattr(headers, "items") else [(name, value) for name, value in headers]
+
+
+_KNOWN: set[str] = set()
+"""Names that were checked before; an app has few, and a client cannot choose them."""
+
+
+def _check_name(name: str) -> None:
+    """Accept a token, and remember it while there are few."""
+    if type(name) is not str:
+        message = f"a header's name is text, not {type(name).__name__}"
+        raise AnswerError(message)
+    if not name or not _TOKEN.issuperset(name):
+        raise AnswerError("a header's name is a token of RFC 9110, 5.6.2, which this one is not")
+    if name.lower() == "set-cookie":
+        raise AnswerError("Set-Cookie is not a header here: give cookies=…, which every platform keeps apart")
+    if len(_KNOWN) < 1000:
+        _KNOWN.add(name)
+
+
+def _check_value(name: str, value: str) -> None:
+    """Accept tabs and Latin-1 as RFC 9110, 5.5 does, and nothing that ends a line."""
+    if not isinstance(value, str):
+        message = f"header {name} must be text, not {type(value).__name__}"
+        raise AnswerError(message)
+    for character in value:
+        if character != "\t" and not (" " <= character <= "~" or "\xa0" <= character <= "\xff"):
+            message = f"header {name}: holds {character!a}, which a header value cannot carry (RFC 9110, 5.5)"
+            raise AnswerError(message)
+
+
+def _lines(cookies: Cookies) -> list[str]:
+    from fungible.cookies import lines
+
+    return lines(cookies)
+
+
+_TEXTUAL = ("json", "xml", "javascript", "x-www-form-urlencoded", "yaml")
+
+
+def is_textual(content_type: str | None) -> bool:
+    """Tell whether bodies of this type are text: text/*, JSON, XML, JavaScript, forms, or a named charset."""
+    if content_type is None:
+        return False
+    kind = content_type.lower()
+    if kind.startswith("text/") or "charset=" in kind:
+        return True
+    return kind.partition(";")[0].strip().endswith(_TEXTUAL)

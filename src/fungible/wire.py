@@ -1,0 +1,101 @@
+"""Bytes-level rules that codecs share; each raises MalformedEvent with the place, never the value."""
+
+from __future__ import annotations
+
+from binascii import Error as Base64Error
+from binascii import a2b_base64, b2a_base64
+
+from fungible.errors import MalformedEvent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
+_NAMES = {str: "text", int: "an integer", dict: "an object", list: "an array", bool: "true or false"}
+
+
+def need(wire: Mapping[str, Any], key: str, kind: type, at: str = "") -> Any:
+    """Return the required value of `key`, which must be exactly `kind`."""
+    value = wire.get(key)
+    if type(value) is kind:
+        return value
+    raise MalformedEvent(at + key, "is missing" if key not in wire else f"is not {_NAMES[kind]}")
+
+
+def may(wire: Mapping[str, Any], key: str, kind: type, at: str = "") -> Any:
+    """Return the value of `key`, None where it is absent or null; any other type is malformed."""
+    value = wire.get(key)
+    if value is None or type(value) is kind:
+        return value
+    raise MalformedEvent(at + key, f"is not {_NAMES[kind]}")
+
+
+def base64_bytes(text: str, at: str) -> bytes:
+    """Return the bytes that `text` says; characters outside RFC 4648, 4 are malformed, not skipped."""
+    try:
+        return a2b_base64(text, strict_mode=True)
+    except (Base64Error, ValueError):
+        raise MalformedEvent(at, "is not base64") from None
+
+
+def base64_text(data: bytes) -> str:
+    """Return bytes as base64 without line ends."""
+    return str(b2a_base64(data, newline=False), "ascii")
+
+
+def percent_decoded(text: str, at: str) -> str:
+    """Undo one round of percent-encoding; bytes that are no UTF-8 are malformed, not replaced."""
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote
+
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        raise MalformedEvent(at, "is not UTF-8 under its percent-encoding") from None
+
+
+def parse_query(text: str, at: str) -> list[tuple[str, str]]:
+    """Return the pairs of `a=1&b=` in order, empty values and repeated names kept."""
+    if not text:
+        return []
+    pairs = [part.partition("=")[::2] for part in text.split("&") if part]
+    if "%" in text or "+" in text:
+        return [(_unquoted(name, at), _unquoted(value, at)) for name, value in pairs]
+    return pairs
+
+
+def _unquoted(text: str, at: str) -> str:
+    return percent_decoded(text.replace("+", " "), at)
+
+
+def parse_cookies(lines: Sequence[object], at: str) -> list[tuple[str, str]]:
+    """Return the pairs of Cookie header lines in order (RFC 6265, 4.2.1); quotes around a value are dropped."""
+    pairs = []
+    for line in lines:
+        if type(line) is not str:
+            raise MalformedEvent(at, "holds what is not text")
+        for part in line.split(";") if ";" in line else (line,):
+            name, equals, value = part.partition("=")
+            if equals:
+                value = value.strip()
+                pairs.append((name.strip(), _bare(value) if value[:1] == '"' else value))
+    return pairs
+
+
+def _bare(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[-1] == '"' else value
+
+
+def from_millis(value: object, at: str) -> datetime:
+    """Return an aware UTC datetime for milliseconds since 1970, given as a number or its digits."""
+    from datetime import UTC, datetime, timedelta
+
+    try:
+        if isinstance(value, bool) or not isinstance(value, (int, str)):
+            raise ValueError
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(value))
+    except (ValueError, OverflowError):
+        raise MalformedEvent(at, "is no time in milliseconds") from None
