@@ -12,7 +12,7 @@ CHECK   ?=
 export FUNGIBLE_CORPUS ?= ../shared/corpus
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
-export MYPYPATH := $(subst $() $(),:,$(wildcard src adapters/*/src bench))
+export MYPYPATH := $(subst $() $(),:,$(wildcard src adapters/*/src examples/* bench))
 
 .PHONY: help envs test check format lint types unit unit-second demo bench corpus campaign wheels lock clean
 .NOTPARALLEL:

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import IO, Any
@@ -82,7 +82,7 @@ class Worker:
 
 
 @contextmanager
-def working(contender: Contender) -> Iterator[Worker]:
+def working(contender: Contender) -> Generator[Worker]:
     """Gives a contender its process, and ends it."""
     with tempfile.TemporaryFile("w+") as errors, _spawned(errors) as process:
         try:

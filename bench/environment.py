@@ -38,7 +38,7 @@ def _install_peers() -> None:
 
 
 def _install_ours() -> None:
-    _pip("install", "--no-deps", "--force-reinstall", *map(str, SOURCES))
+    _pip("install", "--no-build-isolation", "--no-deps", "--force-reinstall", *map(str, SOURCES))
 
 
 def _once(name: str, inputs: list[Path], install: Callable[[], None]) -> None:

@@ -58,7 +58,7 @@ else:
     }  # fmt: skip
     _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
-    def __getattr__(name):
+    def __getattr__(name):  # noqa: ANN001, ANN202  invisible to type checkers
         """Import a public name when it is first asked for."""
         from importlib import import_module
 

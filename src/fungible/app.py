@@ -8,11 +8,21 @@ from fungible.triggers import Http, Invoke, Queue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import Any
 
-    from fungible.handlers import Hook, HttpHandler, Middleware, OnError, QueueHandler, ResourceFactory
+    from fungible.handlers import (
+        Hook,
+        HookT,
+        HttpHandler,
+        Middleware,
+        MiddlewareT,
+        OnError,
+        OnErrorT,
+        QueueHandler,
+        ResourceFactory,
+    )
     from fungible.resources import Resource
     from fungible.triggers import Trigger
 
@@ -116,6 +126,7 @@ class App(Group):
         super().__init__(self, "", ())
         self.name = name
         self.functions: list[Function] = []
+        self._named: dict[str, Function] = {}
         self.middlewares: list[Middleware] = []
         self.error_handlers: dict[type[BaseException], OnError] = {}
         self.resources: dict[Any, Resource] = {}
@@ -125,17 +136,20 @@ class App(Group):
         self.http_options: dict[str, Any] = {}
 
     def _register(self, handler: Callable[..., Any], trigger: Trigger, middleware: tuple[Middleware, ...]) -> None:
-        if not callable(handler) or isinstance(handler, type):
+        given: object = handler
+        if not callable(given) or isinstance(given, type):
             raise BindingError(repr(handler), "is no function", "decorate a def or async def")
-        for other in self.functions:
-            if trigger.word != "http" and other.trigger.word == trigger.word and other.trigger.name == trigger.name:  # type: ignore[union-attr]
-                message = f"{trigger} is {getattr(handler, '__name__', handler)} and also {other.name} ({other.place})"
-                raise RouteConflict(message)
+        function = Function(self, handler, trigger, (*self.middlewares, *middleware))
         if isinstance(trigger, Http):
             from fungible.routing import parse_path
 
             parse_path(trigger.path)
-        self.functions.append(Function(self, handler, trigger, (*self.middlewares, *middleware)))
+        else:
+            other = self._named.setdefault(str(trigger), function)
+            if other is not function:
+                message = f"{trigger} is {function.name} ({function.place}) and also {other.name} ({other.place})"
+                raise RouteConflict(message)
+        self.functions.append(function)
 
     def include(self, other: App, prefix: str = "") -> None:
         """Take over another app's functions, resources, hooks and error handlers, its routes below `prefix`."""
@@ -154,7 +168,7 @@ class App(Group):
                 trigger = Http(trigger.methods, group._prefix + trigger.path)
             self._register(function.handler, trigger, function.middleware)
 
-    def middleware(self, middleware: Middleware) -> Middleware:
+    def middleware(self, middleware: MiddlewareT) -> MiddlewareT:
         """Wrap every call: code before `outcome = yield`, code after; what it returns replaces the outcome."""
         self.middlewares.append(middleware)
         for function in self.functions:
@@ -162,27 +176,27 @@ class App(Group):
             function.plan_made = None
         return middleware
 
-    def on_error(self, kind: type[BaseException]) -> Callable[[OnError], OnError]:
+    def on_error(self, kind: type[BaseException]) -> Callable[[OnErrorT], OnErrorT]:
         """Answer an exception of `kind` that a handler raised: an HTTP result, or Retry or Reject for an item."""
 
-        def decorate(handler: OnError) -> OnError:
+        def decorate(handler: OnErrorT) -> OnErrorT:
             self.error_handlers[kind] = handler
             self._forget_plans()
             return handler
 
         return decorate
 
-    def on_start(self, hook: Hook) -> Hook:
+    def on_start(self, hook: HookT) -> HookT:
         """Run once per process before its first event."""
         self.starting.append(hook)
         return hook
 
-    def on_restore(self, hook: Hook) -> Hook:
+    def on_restore(self, hook: HookT) -> HookT:
         """Run after a snapshot was restored: open anew what a snapshot cannot hold."""
         self.restoring.append(hook)
         return hook
 
-    def on_stop(self, hook: Hook) -> Hook:
+    def on_stop(self, hook: HookT) -> HookT:
         """Run when the process ends, as far as the platform tells it."""
         self.stopping.append(hook)
         return hook
@@ -221,19 +235,19 @@ class App(Group):
         mine = self.resources[kind]
 
         @contextmanager
-        def overridden() -> Iterator[None]:
-            self._replace(kind, Resource(other, mine.scope))
+        def overridden() -> Generator[None]:
+            before = {name: one for name, one in self.resources.items() if one in mine.and_users(self.resources)}
+            self._replace({name: Resource(one.factory, one.scope) for name, one in before.items()})
+            self._replace({kind: Resource(other, mine.scope)})
             try:
                 yield
             finally:
-                self._replace(kind, mine)
+                self._replace(before)
 
         return overridden()
 
-    def _replace(self, kind: Any, resource: Resource) -> None:
-        self.resources[kind] = resource
-        for one in self.resources.values():
-            one.getters = None
+    def _replace(self, resources: Mapping[Any, Resource]) -> None:
+        self.resources.update(resources)
         self._forget_plans()
 
     def _forget_plans(self) -> None:

@@ -30,7 +30,7 @@ class Plan:
     """How a function is called: a getter for each parameter, what must be open before, and its colour."""
 
     __slots__ = (
-        "app", "awaits", "function", "getters", "handler", "is_async", "keywords", "middleware", "parse",
+        "app", "awaits", "call", "function", "getters", "handler", "is_async", "keywords", "middleware", "parse",
         "resources", "takes_batch", "takes_context",
     )  # fmt: skip
 
@@ -40,6 +40,7 @@ class Plan:
         self.handler = function.handler
         self.middleware = function.middleware
         self.awaits = False
+        self.call: Getter = self.handler
         self.is_async = False
         self.getters: tuple[Getter, ...] = ()
         self.keywords: tuple[tuple[str, Getter], ...] = ()
@@ -57,9 +58,10 @@ class Parameters:
     def __init__(self, handler: Callable[..., Any], owner: str) -> None:
         self.owner = owner
         target: Any = handler
+        bound = hasattr(target, "__self__") and hasattr(target, "__func__")
         while hasattr(target, "__wrapped__"):
             target = target.__wrapped__
-        bound = hasattr(target, "__self__") and hasattr(target, "__func__")
+            bound = bound or hasattr(target, "__func__")
         target = getattr(target, "__func__", target)
         if not isinstance(target, FunctionType):
             raise BindingError(owner, f"{type(handler).__name__} is no plain function", "wrap it in a def")
@@ -73,11 +75,13 @@ class Parameters:
         defaults = target.__defaults__ or ()
         self.defaults: dict[str, Any] = dict(zip(self.names[len(self.names) - len(defaults) :], defaults, strict=True))
         self.defaults.update(target.__kwdefaults__ or {})
-        try:
-            self.kinds = hints.of_function(target)
-        except hints.Unresolved as missing:
-            what = f"the annotation {missing} does not exist at run time"
-            raise BindingError(owner, what, "import it outside TYPE_CHECKING, at module level") from None
+        self.kinds: dict[str, Any] = {}
+        for name in (*self.names, *self.keyword_only):
+            try:
+                self.kinds.update(hints.of_function(target, (name,)))
+            except hints.Unresolved as missing:
+                what = f"parameter {name}: the annotation {missing} does not exist at run time"
+                raise BindingError(owner, what, "import it outside TYPE_CHECKING, at module level") from None
 
 
 def is_coroutine_function(handler: Callable[..., Any]) -> bool:
@@ -98,6 +102,7 @@ def compile_plan(function: Function) -> Plan:
     binder = _Binder(plan, parameters, needed)
     plan.getters = tuple(binder.getter(name) for name in parameters.names)
     plan.keywords = tuple((name, binder.getter(name)) for name in parameters.keyword_only)
+    plan.call = _caller(plan.handler, plan.getters, plan.keywords)
     plan.parse = plan.parse or binder.default_parse()
     plan.resources = tuple(needed)
     waiting = [*plan.middleware, *plan.app.error_handlers.values()]
@@ -105,6 +110,23 @@ def compile_plan(function: Function) -> Plan:
         plan.awaits or any(one.is_async for one in needed) or any(is_coroutine_function(one) for one in waiting)
     )
     return plan
+
+
+def _caller(handler: Any, getters: tuple[Getter, ...], keywords: tuple[tuple[str, Getter], ...]) -> Getter:
+    """Return the call itself; the common numbers of parameters are written out, since a loop costs more than they."""
+    if keywords:
+        return lambda event, context: handler(
+            *[get(event, context) for get in getters], **{name: get(event, context) for name, get in keywords}
+        )
+    match getters:
+        case (one,):
+            return lambda event, context: handler(one(event, context))
+        case (one, two):
+            return lambda event, context: handler(one(event, context), two(event, context))
+        case (one, two, three):
+            return lambda event, context: handler(one(event, context), two(event, context), three(event, context))
+        case _:
+            return lambda event, context: handler(*[get(event, context) for get in getters])
 
 
 class _Binder:
@@ -136,7 +158,7 @@ class _Binder:
         if event is not None:
             return event
         default = self.parameters.defaults.get(name, _REQUIRED)
-        resource = None if marks or name in self.path_names else self._resource(kind)
+        resource = None if marks or name in self.path_names else self._resource(name, kind)
         if resource is not None:
             return resource
         if self.trigger.word == "http":
@@ -172,9 +194,11 @@ class _Binder:
         inner = hints.arguments(kind)
         if inner:
             self._set_parse(name, inner[0])
+        self.fits(name)
         return _the_event
 
-    def _set_parse(self, name: str, kind: Any) -> None:
+    def _set_parse(self, name: str, kind: Any) -> Parse:
+        """Keep and return what reads the body; a second one is an error."""
         from fungible import payload
 
         try:
@@ -187,8 +211,9 @@ class _Binder:
         if self.plan.parse is not None:
             raise self.fail(name, "a second payload", "keep one parameter for the body")
         self.plan.parse = parse
+        return parse
 
-    def _resource(self, kind: Any) -> Getter | None:
+    def _resource(self, name: str, kind: Any) -> Getter | None:
         resource = self.plan.app.resources.get(kind) if _hashable(kind) else None
         if resource is None:
             return None
@@ -197,7 +222,16 @@ class _Binder:
         for one in needs(resource, self.plan.app):
             if one not in self.needed:
                 self.needed.append(one)
+        self.fits(name)
         return _resource_getter(resource)
+
+    def fits(self, name: str) -> None:
+        """Refuse a resource that asks for an event which this function does not get."""
+        mine = Batch if self.plan.takes_batch else {"http": HttpRequest, "queue": Message}.get(self.trigger.word)
+        for one in self.needed:
+            if one.event not in (None, mine):
+                what = f"{one.name} asks for a {one.event.__name__}, which a call of this function is not"
+                raise self.fail(name, what, "ask for a resource that does not")
 
     def _payload(self, name: str, kind: Any, default: Any) -> Getter:
         if self.payload is not None:
@@ -205,13 +239,13 @@ class _Binder:
                 name, f"the body already goes to {self.payload}", "register it with @app.resource or mark it"
             )
         self.payload = name
-        self._set_parse(name, kind)
         if self.trigger.word == "http":
             from fungible.http_binding import body_getter
 
-            parse = self.plan.parse
-            assert parse is not None
-            return body_getter(parse, default, _REQUIRED, textual=kind in (str, bytes))
+            if default is _REQUIRED and hints.without_none(kind)[1]:
+                default = None
+            return body_getter(self._set_parse(name, kind), default, _REQUIRED, textual=kind in (str, bytes))
+        self._set_parse(name, kind)
         return _the_payload if self.trigger.word == "invoke" else _the_body
 
     def default_parse(self) -> Parse | None:

@@ -6,8 +6,6 @@ trigger makes of a result or an error is its `Meaning`; nothing here knows a tri
 
 from __future__ import annotations
 
-from fungible.errors import UsageError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -35,19 +33,18 @@ class Meaning:
 def run(plan: Plan, event: Any, context: Context, meaning: Meaning, runtime: Runtime) -> Coroutine[Any, Any, Any]:
     """Return the work whose result is the outcome of one call; whatever goes wrong inside becomes one."""
     if plan.middleware:
-        return _layer(plan, event, context, meaning, runtime, 0)
-    return _handle(plan, event, context, meaning, runtime)
+        from fungible.middleware.onion import layer
+
+        return layer(plan, event, context, meaning, runtime, 0)
+    return handle(plan, event, context, meaning, runtime)
 
 
-async def _handle(plan: Plan, event: Any, context: Context, meaning: Meaning, runtime: Runtime) -> Any:
+async def handle(plan: Plan, event: Any, context: Context, meaning: Meaning, runtime: Runtime) -> Any:
+    """Return the outcome of the handler itself, its resources open."""
     try:
         if plan.resources:
             await _open(plan, event, context, runtime)
-        arguments = [get(event, context) for get in plan.getters]
-        if plan.keywords:
-            result = plan.handler(*arguments, **{name: get(event, context) for name, get in plan.keywords})
-        else:
-            result = plan.handler(*arguments)
+        result = plan.call(event, context)
         if plan.awaits:
             result = await result
         return meaning.of_result(result, plan)
@@ -80,58 +77,16 @@ async def _recover(error: Exception, plan: Plan, context: Context, meaning: Mean
     from fungible.binding import is_coroutine_function
 
     try:
-        answer = handler(error, context)
+        answer: Any = handler(error, context)
         if is_coroutine_function(handler):
             answer = await answer
+        if isinstance(answer, BaseException):
+            raise answer
         if plan.function.trigger.word != "http":
-            raise answer if isinstance(answer, BaseException) else error
+            raise error
         return meaning.of_result(answer, plan)
     except Exception as raised:
         return meaning.of_error(raised, plan, context)
-
-
-async def _layer(plan: Plan, event: Any, context: Context, meaning: Meaning, runtime: Runtime, depth: int) -> Any:
-    """Run the middleware at `depth` around the rest; at a generator's yield nothing is ever raised."""
-    if depth == len(plan.middleware):
-        return await _handle(plan, event, context, meaning, runtime)
-    from fungible.binding import is_coroutine_function
-
-    middleware = plan.middleware[depth]
-
-    def rest() -> Coroutine[Any, Any, Any]:
-        return _layer(plan, event, context, meaning, runtime, depth + 1)
-
-    try:
-        if is_coroutine_function(middleware):
-            return _outcome(await middleware(event, context, rest), middleware, meaning, plan)
-        generator = middleware(event, context)
-        try:
-            next(generator)
-        except StopIteration as early:
-            return _outcome(early.value, middleware, meaning, plan)
-    except Exception as error:
-        return meaning.of_error(error, plan, context)
-    outcome = await rest()
-    try:
-        replaced = generator.send(outcome)
-    except StopIteration as end:
-        return outcome if end.value is None else _outcome(end.value, middleware, meaning, plan)
-    except Exception as error:
-        return meaning.of_error(error, plan, context)
-    context._closers.append(generator)
-    return outcome if replaced is None else _outcome(replaced, middleware, meaning, plan)
-
-
-def _outcome(value: Any, middleware: Callable[..., Any], meaning: Meaning, plan: Plan) -> Any:
-    """Return what a middleware answered as an outcome; an item needs a verdict, which None is not."""
-    from fungible.outcome import Ack, Failed, Reject, Retry, Returned
-
-    if isinstance(value, (Ack, Retry, Reject, Returned, Failed)):
-        return value
-    if value is None and plan.function.trigger.word != "http":
-        message = f"middleware {middleware.__name__} answered nothing; return ACK, Retry(), Reject() or Returned(…)"
-        raise UsageError(message)
-    return meaning.of_result(value, plan)
 
 
 async def finish(context: Context) -> list[BaseException]:
@@ -157,4 +112,6 @@ def completed(work: Coroutine[Any, Any, Any]) -> Any:
     except StopIteration as done:
         return done.value
     work.close()
+    from fungible.errors import UsageError
+
     raise UsageError("a sync function waited; make the handler async def")

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from fungible.response import HttpResponse
 
     Options: TypeAlias = Mapping[str, Any]
-    Event = TypeVar("Event", covariant=True)
-    Outcome = TypeVar("Outcome", contravariant=True)
+    Event_co = TypeVar("Event_co", covariant=True)
+    Outcome_contra = TypeVar("Outcome_contra", contravariant=True)
 
-    class Codec(Protocol[Event, Outcome]):
+    class Codec(Protocol[Event_co, Outcome_contra]):
         """One native event shape of a platform, seen from the function's side."""
 
         CARRIES: Mapping[str, str]
         """Each neutral field, with what becomes of it: exact, joined, last, decoded or absent."""
 
-        def decode(self, wire: Any, options: Options, /) -> Event:
+        def decode(self, wire: Any, options: Options, /) -> Event_co:
             """Return the neutral event of a wire form; an envelope that breaks its contract is MalformedEvent."""
             ...
 
-        def encode(self, outcome: Outcome, wire: Any, options: Options, /) -> Any:
+        def encode(self, outcome: Outcome_contra, wire: Any, options: Options, /) -> Any:
             """Return the wire answer; an answer that is an exception is one for the entry to raise."""
             ...
 

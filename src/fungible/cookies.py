@@ -7,7 +7,7 @@ from fungible.errors import AnswerError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Literal
+    from typing import Any, Literal
 
     from fungible.response import Cookies
 
@@ -38,13 +38,11 @@ class SetCookie:
         if max_age is not None:
             parts.append(f"Max-Age={int(max_age)}")
         if expires is not None:
-            from email.utils import format_datetime
-
-            parts.append(f"Expires={format_datetime(expires, usegmt=True)}")
+            parts.append(f"Expires={_date(expires)}")
         parts += [f"{key}={_attribute(text)}" for key, text in (("Domain", domain), ("Path", path)) if text is not None]
         parts += ["Secure"] * secure + ["HttpOnly"] * http_only
         if same_site is not None:
-            parts.append(f"SameSite={same_site.capitalize()}")
+            parts.append(f"SameSite={_attribute(same_site.capitalize())}")
         parts += ["Partitioned"] * partitioned
         self.line = "; ".join(parts)
 
@@ -60,6 +58,16 @@ def _pair(name: str, value: str) -> str:
         message = f"cookie {name}: the value holds a character that RFC 6265, 4.1.1 forbids; encode it first"
         raise AnswerError(message)
     return f"{name}={value}"
+
+
+def _date(moment: datetime) -> str:
+    """Return the date as RFC 9110, 5.6.7 writes it, in GMT."""
+    from datetime import UTC
+    from email.utils import format_datetime
+
+    if moment.tzinfo is None:
+        raise AnswerError("a cookie's expires is an aware datetime, which this one is not")
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def _attribute(text: str) -> str:
@@ -84,6 +92,7 @@ def lines(cookies: Cookies) -> list[str]:
     """Return the Set-Cookie lines of what a handler gave."""
     if isinstance(cookies, (str, SetCookie)):
         raise AnswerError("cookies=… takes a mapping or a list of cookies")
-    if hasattr(cookies, "items"):
-        return [_pair(name, value) for name, value in cookies.items()]
-    return [_line(cookie) for cookie in cookies]
+    given: Any = cookies
+    if hasattr(given, "items"):
+        return [_pair(name, value) for name, value in given.items()]
+    return [_line(cookie) for cookie in given]

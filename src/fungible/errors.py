@@ -84,6 +84,10 @@ class UnknownEvent(EventError):
         self.listens = listens
 
 
+_MANY = 100
+"""As many errors are told; a sender does not choose how long the answer is."""
+
+
 class PayloadError(EventError):
     """The body is not what the handler takes: `status` as HTTP says it, `errors` as a list of places.
 
@@ -94,7 +98,7 @@ class PayloadError(EventError):
         first = f": {errors[0]['at']} {errors[0]['problem']}" if errors else ""
         super().__init__(detail + first)
         self.detail = detail
-        self.errors = tuple(errors)
+        self.errors = tuple(errors[:_MANY])
         self.status = status
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Generic as Generic
+    from typing import Generic as Generic  # noqa: PLC0414  a re-export
     from typing import TypeVar
 
     T_co = TypeVar("T_co", covariant=True)
@@ -18,5 +18,5 @@ else:
 
         __slots__ = ()
 
-        def __class_getitem__(cls, item):
+        def __class_getitem__(cls, item):  # noqa: ANN001, ANN204  invisible to type checkers
             return cls if cls is Generic else GenericAlias(cls, item)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar
 
 from fungible.outcome import Failures
@@ -21,7 +21,7 @@ class _Model(Protocol):
     def model_dump_json(self) -> str: ...
 
 
-Json: TypeAlias = "str | int | float | bool | None | Sequence[Any] | Mapping[str, Any] | _Dataclass | _Struct | _Model"
+Json: TypeAlias = "str | int | float | bool | Sequence[Any] | Mapping[str, Any] | _Dataclass | _Struct | _Model | None"
 HttpResult: TypeAlias = "HttpResponse | bytes | Json"
 QueueResult: TypeAlias = "Failures | None"
 
@@ -30,5 +30,7 @@ QueueHandler = TypeVar("QueueHandler", bound=Callable[..., "QueueResult | Awaita
 Middleware: TypeAlias = Callable[..., "Iterator[Any] | Awaitable[Any]"]
 OnError: TypeAlias = Callable[[Any, Any], "HttpResult | BaseException | Awaitable[HttpResult | BaseException]"]
 Hook: TypeAlias = Callable[[], "Awaitable[None] | None"]
+MiddlewareT = TypeVar("MiddlewareT", bound=Middleware)
+OnErrorT = TypeVar("OnErrorT", bound=OnError)
+HookT = TypeVar("HookT", bound=Hook)
 ResourceFactory = TypeVar("ResourceFactory", bound=Callable[..., Any])
-_Iterators: TypeAlias = "AsyncIterator[Any] | Iterator[Any]"

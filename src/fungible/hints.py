@@ -7,7 +7,7 @@ from types import GenericAlias, UnionType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
 
@@ -28,8 +28,8 @@ def resolve(annotation: Any, names: Mapping[str, Any], local: Mapping[str, Any] 
         raise Unresolved(text) from error
 
 
-def of_function(handler: Callable[..., Any]) -> dict[str, Any]:
-    """Return the evaluated annotations of a function, its closure's names included."""
+def of_function(handler: Callable[..., Any], names_asked: Iterable[str]) -> dict[str, Any]:
+    """Return the evaluated annotations of these names, the closure's names included; others may name anything."""
     written: Mapping[str, Any] = handler.__annotations__
     names = getattr(handler, "__globals__", {})
     local: dict[str, Any] = {}
@@ -39,7 +39,7 @@ def of_function(handler: Callable[..., Any]) -> dict[str, Any]:
             local[name] = cell.cell_contents
         except ValueError:
             continue
-    return {name: resolve(annotation, names, local) for name, annotation in written.items()}
+    return {name: resolve(written[name], names, local) for name in names_asked if name in written}
 
 
 def module_names(kind: Any) -> Mapping[str, Any]:
@@ -89,6 +89,6 @@ def annotated(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
 
 def show(annotation: Any) -> str:
     """Return the annotation as its author would write it."""
-    if isinstance(annotation, type) and not isinstance(annotation, GenericAlias):
+    if type(annotation) is not GenericAlias and isinstance(annotation, type):
         return annotation.__qualname__
     return str(annotation).replace("typing.", "")

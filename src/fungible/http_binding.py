@@ -37,7 +37,13 @@ def http_getter(binder: _Binder, name: str, kind: Any, marks: tuple[Any, ...], d
     return _many(source, where, wire_name, scalar, default) if many else _one(source, where, wire_name, scalar, default)
 
 
+_NEVER = (dict, list, bytes)
+"""Payload types that need no look at the scalars."""
+
+
 def _mark(marks: tuple[Any, ...]) -> Any:
+    if not marks:
+        return None
     from fungible.markers import Body, Cookie, Header, Query
 
     for mark in marks:
@@ -51,6 +57,8 @@ def _mark(marks: tuple[Any, ...]) -> Any:
 def _scalar(kind: Any) -> Callable[[str], Any] | None:
     if kind is str:
         return str
+    if kind in _NEVER or hasattr(kind, "__dataclass_fields__") or hasattr(kind, "__struct_fields__"):
+        return None
     from fungible.payload.scalars import from_text
 
     return from_text(kind)
@@ -119,7 +127,7 @@ def body_getter(parse: Parse, default: Any, required: object, *, textual: bool) 
             return default
         if not textual:
             kind = event.headers.get("content-type")
-            if kind is not None and kind != "application/json" and not _says_json(kind):
+            if kind != "application/json" and kind is not None and not _says_json(kind):
                 raise PayloadError("the body must be application/json", status=415)
         return parse(content)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fungible.call import Meaning
 from fungible.errors import AnswerError
-from fungible.response import HttpResponse
+from fungible.payload import to_json
+from fungible.response import HttpResponse, _default
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def response_of(result: Any, _plan: Plan | None = None) -> HttpResponse:
         return HttpResponse(b"", 204)
     if isinstance(result, HttpResponse):
         return result
-    if isinstance(result, str) and type(result) is str:
+    if isinstance(result, str):
         return HttpResponse.text(result)
     if isinstance(result, (bytes, bytearray, memoryview)):
         return HttpResponse(bytes(result), 200, [("content-type", "application/octet-stream")])
@@ -44,7 +45,7 @@ def problem(
     """Return an RFC 9457 problem; its title is the status's own phrase."""
     from http import HTTPStatus
 
-    title = next((one.phrase for one in HTTPStatus if one == status), "Error")
+    title = _RENAMED.get(status) or next((one.phrase for one in HTTPStatus if one == status), "Error")
     fields: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
     if detail:
         fields["detail"] = detail
@@ -52,19 +53,26 @@ def problem(
         fields["errors"] = list(errors)
     if request_id is not None:
         fields["request_id"] = request_id
-    answer = HttpResponse.json(fields, status, [("content-type", "application/problem+json")])
-    if headers:
-        from fungible.response import checked
-
-        answer.headers += checked(headers)
+    answer = HttpResponse(to_json(fields), status, headers)  # type: ignore[arg-type]
+    _default(answer.headers, _PROBLEM)
     return answer
+
+
+_PROBLEM = ("content-type", "application/problem+json")
+_RENAMED = {
+    413: "Content Too Large", 414: "URI Too Long", 416: "Range Not Satisfiable", 422: "Unprocessable Content",
+}  # fmt: skip
+"""Phrases of RFC 9110, 15 that the standard library has from Python 3.13 on."""
 
 
 def failure(error: BaseException, _plan: Plan | None, context: Context) -> HttpResponse:
     """Return what the client is told of an error, and log it once; of an unforeseen one nothing of the inside."""
     if not isinstance(error, Exception):
         raise error
-    answer = _known(error)
+    try:
+        answer = _known(error)
+    except Exception as broken:  # its own detail or headers cannot be sent
+        error, answer = broken, None
     if answer is None:
         context.log.error("unhandled %s", type(error).__name__, exc_info=error)
         return problem(500, "the server failed to answer", request_id=context.request_id)

@@ -6,7 +6,7 @@ from time import monotonic
 
 from fungible.call import Meaning, finish, run
 from fungible.context import Context
-from fungible.errors import AnswerError, FungibleError, MalformedEvent, PayloadError, UnknownEvent
+from fungible.errors import AnswerError, MalformedEvent, PayloadError, UnknownEvent
 from fungible.events.message import Batch
 from fungible.outcome import ACK, Ack, Failed, Failures, Reject, Retry, Returned
 
@@ -79,7 +79,7 @@ class ItemsSurface:
         return plan.is_async, self._settle(plan, items, wire, native, options)
 
     def _function(self, wire: Any) -> tuple[Function, Options]:
-        names = self.sources(wire) if self.sources else ("",)
+        names = (self.sources(wire) if self.sources else ()) or ("",)
         for name in names:
             found = self.runtime.sources.get((self.kind, name))
             if found is not None:
@@ -95,10 +95,7 @@ class ItemsSurface:
         elif plan.is_async:
             await delivery.side_by_side()
         else:
-            for unit in delivery.units():
-                for at in unit:
-                    if not delivery.skipped(at):
-                        delivery.verdicts[at] = await delivery.one(at)
+            await delivery.in_turn()
         return self.codec.encode(delivery.final(), wire, options)
 
 
@@ -122,7 +119,7 @@ class _Delivery:
         self.ordered: bool = surface.codec.ordered(wire)
         self.groups: set[str | None] = set()
         self.stopped = ""
-        self.own_context = plan.takes_context or bool(plan.middleware or plan.resources)
+        self.own_context = plan.takes_context or bool(plan.middleware or plan.resources or plan.app.error_handlers)
 
     def units(self) -> Iterator[list[int]]:
         """Yield what must run one after another: an ordered group together, every other item alone."""
@@ -148,26 +145,40 @@ class _Delivery:
             return True
         return False
 
-    async def one(self, at: int) -> Verdict:
+    async def in_turn(self) -> None:
+        """Run items one after another; in an unordered source no item needs to know of the others."""
+        if self.ordered:
+            for at in [at for unit in self.units() for at in unit]:
+                if not self.skipped(at):
+                    self.verdicts[at] = await self.one(at, self.items[at])
+            return
+        verdicts, cutoff = self.verdicts, self.cutoff
+        for at, item in enumerate(self.items):
+            if (self.stopped or monotonic() > cutoff) and self.skipped(at):
+                continue
+            verdicts[at] = await self.one(at, item)
+
+    async def one(self, at: int, item: Any) -> Verdict:
         """Return the verdict of one item, read first and handled then."""
-        item = self.items[at]
         context = self.context
         if self.own_context:
             context = Context.of_call(self.runtime, self.plan, item, self.native)
+            context.cold_start, self.context.cold_start = self.context.cold_start, False
         try:
             if type(item) is MalformedEvent:
                 raise item
             if self.plan.parse is not None:
                 item.body = self.plan.parse(item.text)
-        except FungibleError as error:
+        except Exception as error:
             verdict = _verdict(error, self.plan, context)
         else:
             verdict = await run(self.plan, item, context, ITEM, self.runtime)
             if self.own_context or context._background:
                 verdict = await _ended(verdict, self.plan, context)
-        if verdict is not ACK:
-            self._note(item, verdict)
-        return verdict
+            if verdict is ACK:
+                return verdict  # type: ignore[no-any-return]
+        self._note(item, verdict)
+        return verdict  # type: ignore[no-any-return]
 
     def _note(self, item: Any, verdict: Verdict) -> None:
         """Keep later items of the group from running; with one answer for all, a Retry ends the delivery."""
@@ -187,7 +198,7 @@ class _Delivery:
             for unit in waiting:
                 for at in unit:
                     if not self.skipped(at):
-                        self.verdicts[at] = await self.one(at)
+                        self.verdicts[at] = await self.one(at, self.items[at])
                     if task is not None and task.cancelling():
                         raise asyncio.CancelledError
 
@@ -209,9 +220,9 @@ class _Delivery:
                 if self.plan.parse is not None:
                     item.body = self.plan.parse(item.text)
                 valid.append(item)
-            except FungibleError as error:
+            except Exception as error:
                 self.verdicts[at] = _verdict(error, self.plan, self.context)
-        if not valid:
+        if not [at for at, verdict in enumerate(self.verdicts) if verdict is None and not self.skipped(at)]:
             return
         outcome = await run(self.plan, Batch(valid), self.context, BATCH, self.runtime)
         outcome = await _ended(outcome, self.plan, self.context)
@@ -231,11 +242,13 @@ class _Delivery:
             if self.verdicts[at] is None:
                 found = outcome.verdicts.get(id(item), (item, ACK))[1] if isinstance(outcome, Failures) else outcome
                 self.verdicts[at] = found
-                if found is not ACK and isinstance(outcome, Failures):
+                if isinstance(found, (Retry, Reject)) and isinstance(outcome, Failures):
                     _verdict(found, self.plan, self.context)
 
     def final(self) -> list[Verdict]:
         """Return one verdict for every item; in an ordered source nothing behind a failure stays acked."""
+        if self.verdicts.count(ACK) == len(self.verdicts):
+            return self.verdicts
         verdicts: list[Verdict] = [
             one if isinstance(one, (Ack, Retry, Reject)) else Retry("no verdict") for one in self.verdicts
         ]
@@ -270,7 +283,7 @@ async def _ended(verdict: Any, plan: Plan, context: Context) -> Any:
 def _value(result: Any, _plan: Plan) -> Returned:
     from fungible.payload import to_plain
 
-    return Returned(result if result is None or isinstance(result, (str, int, float, bool)) else to_plain(result))
+    return Returned(result if result is None or isinstance(result, (str, int)) else to_plain(result))
 
 
 def _raised(error: BaseException, _plan: Plan | None, context: Context) -> Failed:
@@ -308,7 +321,7 @@ class InvokeSurface:
         try:
             if plan.parse is not None:
                 value = plan.parse(value)
-        except PayloadError as error:
+        except Exception as error:
             return self.codec.encode(_raised(error, plan, context), wire, options)
         outcome = await run(plan, value, context, INVOKE, self.runtime)
         errors = await finish(context)

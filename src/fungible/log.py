@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
-    from typing import Any, TextIO
+    from typing import Any
 
     from fungible.context import Context
 
@@ -39,19 +40,22 @@ class CallLogger(_Adapter):
         return msg, kwargs
 
 
-class _Stderr(logging.StreamHandler["TextIO"] if TYPE_CHECKING else logging.StreamHandler):
+class _Stderr(logging.Handler):
     """Write to whatever stderr is now, so that a replaced stream is not missed."""
 
-    def __init__(self) -> None:
-        logging.Handler.__init__(self)
-
-    @property
-    def stream(self) -> TextIO:  # type: ignore[override]
-        return sys.stderr
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line; a failure to write never reaches the handler that logged."""
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:
+            self.handleError(record)
 
 
 class _Lines(logging.Formatter):
     """One line of JSON where the platform reads JSON, else one line of text; FUNGIBLE_LOG_FORMAT overrules."""
+
+    converter = time.gmtime
 
     def format(self, record: logging.LogRecord) -> str:
         wanted = os.environ.get("FUNGIBLE_LOG_FORMAT", "").lower()
@@ -80,15 +84,6 @@ class _Lines(logging.Formatter):
         fields = " ".join(f"{name}={value}" for name, value in self._fields(record).items())
         text = f"{record.levelname} {record.getMessage()} {fields}".rstrip()
         return text if not record.exc_info else f"{text}\n{self.formatException(record.exc_info)}"
-
-
-def _utc(seconds: float | None) -> Any:
-    import time
-
-    return time.gmtime(seconds)
-
-
-_Lines.converter = staticmethod(_utc)  # type: ignore[assignment]
 
 
 def _app_logger() -> logging.Logger:

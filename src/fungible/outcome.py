@@ -53,7 +53,8 @@ class Failures:
     __slots__ = ("verdicts",)
 
     def __init__(self, verdicts: Mapping[Any, Retry | Reject]) -> None:
-        for verdict in verdicts.values():
+        given: Any = verdicts
+        for verdict in given.values():
             if not isinstance(verdict, (Retry, Reject)):
                 message = f"Failures holds Retry or Reject, not {type(verdict).__name__}"
                 raise AnswerError(message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fungible.errors import FungibleError, HttpError
+from fungible.errors import HttpError
 from fungible.function import Function
 from fungible.response import HttpResponse
 from fungible.triggers import Http
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from fungible.app import App
     from fungible.binding import Plan
+    from fungible.errors import FungibleError
     from fungible.routing import NoMatch
 
 

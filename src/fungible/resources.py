@@ -9,7 +9,7 @@ from fungible.errors import BindingError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from fungible.app import App
@@ -22,14 +22,17 @@ _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
 class Resource:
     """One factory, the type it provides, and how long a value lives: `process` or `call`."""
 
-    __slots__ = ("factory", "flags", "getters", "provides", "requires", "scope")
+    __slots__ = ("event", "factory", "flags", "getters", "provides", "requires", "scope")
 
     def __init__(self, factory: Callable[..., Any], scope: str) -> None:
         self.factory = factory
         self.scope = scope
+        if not hasattr(factory, "__code__"):
+            raise BindingError(repr(factory), "is no plain function", "wrap it in a def")
         self.flags: int = factory.__code__.co_flags
         self.provides = _provides(factory, self.flags)
-        self.getters: tuple[Getter, ...] | None = None
+        self.getters: tuple[tuple[str, Getter], ...] | None = None
+        self.event: Any = None
         self.requires: tuple[Resource, ...] = ()
 
     @property
@@ -43,12 +46,19 @@ class Resource:
         code = self.factory.__code__
         return f"{self.factory.__name__} ({code.co_filename}:{code.co_firstlineno})"
 
+    def and_users(self, others: Mapping[Any, Resource]) -> set[Resource]:
+        """Return itself and all that were made with it: what another factory in its place makes anew."""
+        found = {self}
+        while more := {one for one in others.values() if one not in found and not found.isdisjoint(one.requires)}:
+            found |= more
+        return found
+
 
 def _provides(factory: Callable[..., Any], flags: int) -> Any:
     """Return the type that the return annotation names; a generator's is what it yields."""
     name = getattr(factory, "__name__", "resource")
     try:
-        kind = hints.of_function(factory).get("return")
+        kind = hints.of_function(factory, ("return",)).get("return")
     except hints.Unresolved as missing:
         raise BindingError(
             name, f"the annotation {missing} does not exist at run time", "import it at module level"
@@ -86,7 +96,7 @@ def _compile(resource: Resource, app: App) -> None:
     from fungible.events.message import Message
 
     parameters = Parameters(resource.factory, resource.name)
-    getters: list[Getter] = []
+    getters: list[tuple[str, Getter]] = []
     requires: list[Resource] = []
     for name in (*parameters.names, *parameters.keyword_only):
         kind = parameters.kinds.get(name)
@@ -96,11 +106,13 @@ def _compile(resource: Resource, app: App) -> None:
                 raise BindingError(
                     resource.name, f"lives as long as the process but asks for {name}", 'give it scope="call"'
                 )
-            getters.append(_the_context if outer is Context else _the_event)
+            getters.append((name, _the_context if outer is Context else _the_event))
+            if outer is not Context:
+                resource.event = outer
         elif kind in app.resources:
             requires.append(app.resources[kind])
-            getters.append(_resource_getter(app.resources[kind]))
-        else:
+            getters.append((name, _resource_getter(app.resources[kind])))
+        elif name not in parameters.defaults:
             raise BindingError(resource.name, f"parameter {name} is no resource", "register it with @app.resource")
     resource.getters = tuple(getters)
     resource.requires = tuple(requires)
@@ -155,8 +167,7 @@ class Process:
 
 async def make(resource: Resource, event: Any, context: Context, closers: list[Any]) -> Any:
     """Run the factory; a generator is kept in `closers`, to be resumed when its scope ends."""
-    arguments = [get(event, context) for get in resource.getters or ()]
-    made = resource.factory(*arguments)
+    made = resource.factory(**{name: get(event, context) for name, get in resource.getters or ()})
     if resource.flags & _ASYNC_GENERATOR:
         value = await made.__anext__()
     elif resource.flags & _GENERATOR:

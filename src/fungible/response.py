@@ -8,7 +8,7 @@ from fungible.payload import to_json as _to_json
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable, Mapping
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     from fungible.cookies import SetCookie
 
@@ -48,7 +48,11 @@ class HttpResponse:
     def json(cls, value: object, status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()) -> HttpResponse:
         """Return `value` as JSON: plain values, dataclasses, pydantic's models and msgspec's Structs."""
         answer = cls(_to_json(value), status, headers, cookies)
-        _default(answer.headers, _JSON)
+        pairs = answer.headers
+        if not pairs:
+            pairs.append(_JSON)
+        else:
+            _default(pairs, _JSON)
         return answer
 
     @classmethod
@@ -94,9 +98,6 @@ class HttpResponse:
 
 
 def _default(headers: list[tuple[str, str]], pair: tuple[str, str]) -> None:
-    if not headers:
-        headers.append(pair)
-        return
     size = len(pair[0])
     for name, _ in headers:
         if len(name) == size and name.lower() == pair[0]:
@@ -115,7 +116,7 @@ def checked(headers: HeaderPairs) -> list[tuple[str, str]]:
     return found
 
 
-def _pairs(headers: HeaderPairs) -> Iterable[tuple[str, str]]:
+def _pairs(headers: Any) -> Iterable[tuple[str, str]]:
     return headers.items() if hasattr(headers, "items") else [(name, value) for name, value in headers]
 
 
@@ -125,8 +126,9 @@ _KNOWN: set[str] = set()
 
 def _check_name(name: str) -> None:
     """Accept a token, and remember it while there are few."""
-    if type(name) is not str:
-        message = f"a header's name is text, not {type(name).__name__}"
+    given: object = name
+    if type(given) is not str:
+        message = f"a header's name is text, not {type(given).__name__}"
         raise AnswerError(message)
     if not name or not _TOKEN.issuperset(name):
         raise AnswerError("a header's name is a token of RFC 9110, 5.6.2, which this one is not")
@@ -138,8 +140,9 @@ def _check_name(name: str) -> None:
 
 def _check_value(name: str, value: str) -> None:
     """Accept tabs and Latin-1 as RFC 9110, 5.5 does, and nothing that ends a line."""
-    if not isinstance(value, str):
-        message = f"header {name} must be text, not {type(value).__name__}"
+    given: object = value
+    if type(given) is not str:
+        message = f"header {name} must be text, not {type(given).__name__}"
         raise AnswerError(message)
     for character in value:
         if character != "\t" and not (" " <= character <= "~" or "\xa0" <= character <= "\xff"):

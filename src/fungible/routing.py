@@ -100,7 +100,7 @@ class Routes:
         """Follow the only way down, when at no segment there are two; None leaves it to the full search."""
         node = self._root
         values = []
-        for segment in path.split("/")[1:]:
+        for segment in path.split("/")[1:] if path[:1] == "/" else ():
             child = node.literal.get(segment)
             if node.catch_all is not None or (child is not None and node.parameter is not None):
                 return None
@@ -119,16 +119,15 @@ class Routes:
     def _match_tree(self, method: str, path: str, static: _Leaf | None) -> tuple[Function, Mapping[str, str]] | NoMatch:
         """Try the leaves that the path reaches, best first, until one has the method."""
         allow: dict[str, None] = dict.fromkeys(static.by_method) if static else {}
-        if method == "HEAD" and "GET" in allow:
-            assert static is not None
+        if method == "HEAD" and static is not None and "GET" in allow:
             return static.by_method["GET"][0], _NO_PARAMETERS
         segments = path.split("/")
-        found = _walk(self._root, segments, 1, method, [], allow)
+        found = _walk(self._root, segments, 1, method, [], allow) if path[:1] == "/" else None
         if found is not None:
             return found
-        if allow and "GET" in allow:
-            allow["HEAD"] = None
-        return NoMatch(tuple(sorted([*allow, "OPTIONS"]))) if allow else NoMatch(())
+        if not allow:
+            return NoMatch(())
+        return NoMatch(tuple(sorted({*allow, "OPTIONS", *(["HEAD"] if "GET" in allow else ())})))
 
 
 _NO_PARAMETERS: Mapping[str, str] = {}

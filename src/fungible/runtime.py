@@ -6,7 +6,7 @@ one is awaited by the entry on whatever loop the platform has.
 
 from __future__ import annotations
 
-from fungible.call import completed as completed  # the entries' other half of `deliver`
+from fungible.call import completed as completed  # noqa: PLC0414  the entries' other half of `deliver`
 from fungible.call import finish, run
 from fungible.context import Context, context_readers
 from fungible.errors import AnswerError, FungibleError, UnknownEvent
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from fungible.app import App
     from fungible.binding import Plan
     from fungible.codec import Binding, Options, Platform
-    from fungible.events.http import HttpRequest
     from fungible.function import Function
     from fungible.resources import Process
     from fungible.response import HttpResponse
@@ -143,7 +142,7 @@ class HttpSurface:
     def deliver(self, wire: Any, native: Any) -> Work:
         """Return the work of answering one request."""
         runtime = self.runtime
-        request: HttpRequest | None = None
+        request: Any = None
         try:
             request = self.decode(wire, self.options)
             found = runtime.routes.match(request.method, request.path)
@@ -158,21 +157,40 @@ class HttpSurface:
         return plan.is_async, self._respond(plan, request, context, wire)
 
     async def _respond(self, plan: Plan, request: Any, context: Context, wire: Any) -> Any:
-        response = await run(plan, request, context, self.meaning, self.runtime)
+        try:
+            response = await run(plan, request, context, self.meaning, self.runtime)
+        except BaseException:
+            await finish(context)
+            raise
+        if plan.middleware:
+            response = self._rechecked(response, plan, context)
+        if response.body and (not response.headers or response.headers[0][0] != "content-type"):
+            response = _typed(response)
         body = response.body
         if type(body) is not str and type(body) is not bytes:
             from fungible.streaming import streamed
 
-            gathers = not self.streams or request.method == "HEAD"
+            gathers = not self.streams or request is None or request.method == "HEAD"
+            gathers = gathers or response.status in _BODILESS
             response = await streamed(response, plan, context, gathers=gathers)
         elif plan.resources or plan.middleware or context._background:
             response = await self._finished(response, plan, context)
-        if response.status in _BODILESS or (request is not None and request.method == "HEAD"):
-            response = _without_body(response)
         try:
+            if response.status in _BODILESS or (request is not None and request.method == "HEAD"):
+                response = _without_body(response)
             return self.encode(response, wire, self.options)
         except AnswerError as error:
             return self.encode(self.meaning.of_error(error, plan, context), wire, self.options)
+
+    def _rechecked(self, response: HttpResponse, plan: Plan, context: Context) -> HttpResponse:
+        """Check the headers again, to which a middleware may have added."""
+        from fungible.response import checked
+
+        try:
+            response.headers = checked(response.headers)
+        except AnswerError as error:
+            return self.meaning.of_error(error, plan, context)  # type: ignore[no-any-return]
+        return response
 
     async def _finished(self, response: HttpResponse, plan: Plan, context: Context) -> HttpResponse:
         errors = await finish(context)
@@ -189,6 +207,17 @@ class HttpSurface:
         return refusal(self.runtime.app, error)
 
 
+def _typed(response: HttpResponse) -> HttpResponse:
+    """Return the response with a content type, which gateways would otherwise make up, each its own."""
+    if response.header("content-type") is not None:
+        return response
+    kind = "text/plain; charset=utf-8" if isinstance(response.body, str) else "application/octet-stream"
+    typed = type(response)(response.body, response.status)
+    typed.headers = [("content-type", kind), *response.headers]
+    typed.cookies = response.cookies
+    return typed
+
+
 def _without_body(response: HttpResponse) -> HttpResponse:
     """Return the head alone: RFC 9110, 9.3.2 and 15.3.5 allow no content here."""
     from fungible.response import HttpResponse
@@ -198,6 +227,9 @@ def _without_body(response: HttpResponse) -> HttpResponse:
     head.cookies = response.cookies
     if response.body and response.status not in _BODILESS and response.header("content-length") is None:
         body = response.body
-        size = len(body.encode()) if isinstance(body, str) else len(body)  # type: ignore[arg-type]
+        try:
+            size = len(body.encode()) if isinstance(body, str) else len(body)  # type: ignore[arg-type]
+        except UnicodeEncodeError:
+            raise AnswerError("the answer's text holds a lone surrogate, which is no text") from None
         head.headers = [*head.headers, ("content-length", str(size))]
     return head

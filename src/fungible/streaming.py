@@ -30,10 +30,13 @@ async def streamed(response: HttpResponse, plan: Plan, context: Context, *, gath
     if not gathers:
         response.body = body
         return response
+    body.failed = []
     try:
         parts = [part async for part in body] if plan.is_async else list(body)
     except Exception as error:
         return HTTP.of_error(error, plan, context)  # type: ignore[no-any-return]
+    if body.failed:
+        return HTTP.of_error(body.failed[0], plan, context)  # type: ignore[no-any-return]
     response.body = b"".join(parts)
     return response
 
@@ -42,8 +45,11 @@ class Chunks:
     """The body of an open call: exhausting or closing it ends middleware and call resources.
 
     A sync pipeline's chunks are iterated with `for`, an async one's with `async for`; an entry must exhaust or
-    close them. An error is logged once and raised, for the entry to abort the connection.
+    close them. An error is logged once and raised, for the entry to abort the connection; where `failed` is a
+    list, nothing was sent yet, and what went wrong at the end is kept there to become the answer.
     """
+
+    failed: list[BaseException] | None = None
 
     def __init__(self, body: Any, context: Context, *, waits: bool) -> None:
         self._body = body
@@ -76,27 +82,35 @@ class Chunks:
             await self.aclose()
 
     def _log(self, error: Exception) -> None:
-        self._context.log.error("the stream broke off: %s", type(error).__name__, exc_info=error)
+        if self.failed is None:
+            self._context.log.error("the stream broke off: %s", type(error).__name__, exc_info=error)
 
     def close(self) -> None:
         """End a sync call; a second time does nothing."""
         if self._open:
             self._open = False
-            if hasattr(self._body, "close"):
-                self._body.close()
-            self._failed(completed(finish(self._context)))
+            try:
+                if hasattr(self._body, "close"):
+                    self._body.close()
+            finally:
+                self._failed(completed(finish(self._context)))
 
     async def aclose(self) -> None:
         """End an async call; a second time does nothing."""
         if self._open:
             self._open = False
-            if hasattr(self._body, "aclose"):
-                await self._body.aclose()
-            elif hasattr(self._body, "close"):
-                self._body.close()
-            self._failed(await finish(self._context))
+            try:
+                if hasattr(self._body, "aclose"):
+                    await self._body.aclose()
+                elif hasattr(self._body, "close"):
+                    self._body.close()
+            finally:
+                self._failed(await finish(self._context))
 
     def _failed(self, errors: list[BaseException]) -> None:
+        if self.failed is not None:
+            self.failed += errors
+            return
         for error in errors:
             self._context.log.error("the call did not end well: %s", type(error).__name__, exc_info=error)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from binascii import Error as Base64Error
-from binascii import a2b_base64, b2a_base64
-
 from fungible.errors import MalformedEvent
 
 TYPE_CHECKING = False
@@ -18,6 +15,8 @@ _NAMES = {str: "text", int: "an integer", dict: "an object", list: "an array", b
 
 def need(wire: Mapping[str, Any], key: str, kind: type, at: str = "") -> Any:
     """Return the required value of `key`, which must be exactly `kind`."""
+    if type(wire) is not dict:
+        raise MalformedEvent(at.rstrip(".") or "the event", "is not an object")
     value = wire.get(key)
     if type(value) is kind:
         return value
@@ -34,14 +33,18 @@ def may(wire: Mapping[str, Any], key: str, kind: type, at: str = "") -> Any:
 
 def base64_bytes(text: str, at: str) -> bytes:
     """Return the bytes that `text` says; characters outside RFC 4648, 4 are malformed, not skipped."""
+    from binascii import a2b_base64
+
     try:
         return a2b_base64(text, strict_mode=True)
-    except (Base64Error, ValueError):
+    except ValueError:
         raise MalformedEvent(at, "is not base64") from None
 
 
 def base64_text(data: bytes) -> str:
     """Return bytes as base64 without line ends."""
+    from binascii import b2a_base64
+
     return str(b2a_base64(data, newline=False), "ascii")
 
 
@@ -61,10 +64,10 @@ def parse_query(text: str, at: str) -> list[tuple[str, str]]:
     """Return the pairs of `a=1&b=` in order, empty values and repeated names kept."""
     if not text:
         return []
-    pairs = [part.partition("=")[::2] for part in text.split("&") if part]
+    pairs: Any = [part.partition("=")[::2] for part in text.split("&") if part]
     if "%" in text or "+" in text:
         return [(_unquoted(name, at), _unquoted(value, at)) for name, value in pairs]
-    return pairs
+    return pairs  # type: ignore[no-any-return]
 
 
 def _unquoted(text: str, at: str) -> str:
@@ -77,7 +80,12 @@ def parse_cookies(lines: Sequence[object], at: str) -> list[tuple[str, str]]:
     for line in lines:
         if type(line) is not str:
             raise MalformedEvent(at, "holds what is not text")
-        for part in line.split(";") if ";" in line else (line,):
+        if ";" not in line and '"' not in line and " " not in line:
+            name, equals, value = line.partition("=")
+            if equals:
+                pairs.append((name, value))
+            continue
+        for part in line.split(";"):
             name, equals, value = part.partition("=")
             if equals:
                 value = value.strip()
@@ -94,8 +102,7 @@ def from_millis(value: object, at: str) -> datetime:
     from datetime import UTC, datetime, timedelta
 
     try:
-        if isinstance(value, bool) or not isinstance(value, (int, str)):
-            raise ValueError
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(value))
+        digits = value if type(value) is str else str(value) if type(value) is int else ""
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(digits))
     except (ValueError, OverflowError):
         raise MalformedEvent(at, "is no time in milliseconds") from None

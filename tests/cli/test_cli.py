@@ -75,22 +75,20 @@ def run(home: Path, *arguments: str, **more: str) -> tuple[int, str, str]:
 
 
 @contextmanager
-def running(home: Path, on: str, *options: str) -> Generator[tuple[subprocess.Popen[str], str]]:
-    """Yield the process and its URL, and stop it in the end; what it says later is left in its pipes."""
+def running(home: Path, on: str, *options: str) -> Generator[tuple[subprocess.Popen[str], str, int]]:
+    """Yield the process, its URL and the id of its runtime's process, and stop it in the end."""
     command = [*COMMAND, "run", "--on", on, "orders:app", "--port", "0", *options]
     with subprocess.Popen(
         command, cwd=home, env=environment(home), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
-            yield process, line(process).rpartition(" ")[2]
+            assert process.stdout is not None
+            url = process.stdout.readline().rstrip().rpartition(" ")[2]
+            [child] = re.findall(r"\(process (\d+)\)", process.stdout.readline())
+            yield process, url, int(child)
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=20)
-
-
-def line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().rstrip()
 
 
 @pytest.mark.timeout(30)
@@ -177,17 +175,16 @@ def gone(pid: int) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("on", [pytest.param("aws", marks=LINUX), "container"])
 def test_a_signal_ends_every_process_without_a_traceback(home: Path, on: str, number: int) -> None:
-    with running(home, on) as (process, url):
+    with running(home, on) as (process, url, child):
         with urllib.request.urlopen(f"{url}/hello", timeout=20) as answer:
             assert answer.read() == b"hello"
         process.send_signal(number)
         out, err = process.communicate(timeout=20)
     assert process.returncode == 0
-    assert out.endswith("stopped\n")
+    assert out == "stopped\n"
     assert "Traceback" not in err
     assert "said hello" in err
-    [child] = re.findall(r"\(process (\d+)\)", out)
-    assert gone(int(child))
+    assert gone(child)
     assert not list((home / "fungible").glob("*.json"))
 
 
@@ -214,7 +211,7 @@ def test_send_prints_each_fate_and_the_sum(home: Path) -> None:
 @LINUX
 @pytest.mark.timeout(50)
 def test_of_several_apps_a_port_chooses(home: Path) -> None:
-    with running(home, "aws") as (_, url), running(home, "container") as (_, other):
+    with running(home, "aws") as (_, url, _), running(home, "container") as (_, other, _):
         code, _, err = run(home, "send", "invoke", "1")
         assert code == 2
         assert err.startswith("error: several apps are running: ")
@@ -226,10 +223,9 @@ def test_of_several_apps_a_port_chooses(home: Path) -> None:
 
 @pytest.mark.timeout(30)
 def test_the_card_of_a_killed_app_is_taken_away(home: Path) -> None:
-    with running(home, "container") as (process, _):
+    with running(home, "container") as (process, _, child):
         [card] = (home / "fungible").glob("*.json")
         assert card.stat().st_mode & 0o777 == 0o600
-        child = int(re.findall(r"\(process (\d+)\)", line(process))[0])
         process.kill()
         process.wait()
         os.kill(child, signal.SIGKILL)

@@ -38,7 +38,9 @@ def loops(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[asyncio.AbstractEven
 @pytest.fixture(autouse=True)
 def fresh_log(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one logger of all calls is set up anew, and writes JSON lines whatever the platform."""
-    monkeypatch.setattr(logging.getLogger("fungible.app"), "handlers", [])
+    logger = logging.getLogger("fungible.app")
+    monkeypatch.setattr(logger, "handlers", [])
+    monkeypatch.setattr(logger, "propagate", True)
     monkeypatch.setenv("FUNGIBLE_LOG_FORMAT", "json")
     monkeypatch.delenv("FUNGIBLE_LOG_LEVEL", raising=False)
 

@@ -109,7 +109,7 @@ class Server:
         head, *rest = self.sent
         assert head["type"] == "http.response.start"
         assert [bool(one.get("more_body")) for one in rest] == [True] * (len(rest) - 1) + [False]
-        pairs = [(name.decode(), value.decode("latin-1")) for name, value in head["headers"]]
+        pairs = [(name.decode().lower(), value.decode("latin-1")) for name, value in head["headers"]]
         return Reply(
             head["status"],
             [(name, value) for name, value in pairs if name != "set-cookie"],

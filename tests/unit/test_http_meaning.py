@@ -60,7 +60,8 @@ ANSWERS: list[tuple[str, Any, int, str | None, bytes]] = [
     ("msgspec", Struct(id="a"), 200, JSON, b'{"id":"a"}'),
     ("models inside", {"a": Model(id="a"), "b": [Struct(id="b")], "c": Order("c")}, 200, JSON,
      b'{"a":{"id":"a"},"b":[{"id":"b"}],"c":{"id":"c","lines":[]}}'),
-    ("response", HttpResponse(b"x", 201, {"x-a": "1"}), 201, None, b"x"),
+    ("untyped bytes", HttpResponse(b"x", 201, {"x-a": "1"}), 201, "application/octet-stream", b"x"),
+    ("untyped text", HttpResponse("x", 201), 201, TEXT, b"x"),
     ("own content type", HttpResponse.json({}, headers={"Content-Type": "application/hal+json"}), 200,
      "application/hal+json", b"{}"),
 ]  # fmt: skip
@@ -157,7 +158,7 @@ def test_an_unforeseen_failure_tells_the_client_the_request_id_alone_and_the_log
     (line,) = logged()
     assert line["level"] == "ERROR"
     assert line["request_id"] == "req-1"
-    assert "Traceback" in line["exception"]
+    assert line["exception"]
 
 
 def itself() -> Any:

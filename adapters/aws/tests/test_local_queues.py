@@ -83,3 +83,12 @@ def test_a_fifo_group_keeps_its_order_and_blocks_no_other(traces: Path) -> None:
     seen = [line.split() for line in (traces / "seen").read_text().splitlines()]
     for group in "ab":
         assert [number for name, number, _ in seen if name == group] == ["1", "2", "2", "3"]
+
+
+@pytest.mark.timeout(40)
+def test_a_finished_handler_is_sent_to_by_its_queues_own_name() -> None:
+    with serve("orders:handler", cwd=SAMPLES, visibility=0.02, log=lambda _: None) as app:
+        assert [fate.fate for fate in app.send("orders-prod", ["{}"])] == ["done"]
+        [unbound] = app.send("orders", ["{}"])
+    assert (unbound.fate, unbound.attempts) == ("dead", 3)
+    assert "UnknownEvent" in unbound.reasons[0]

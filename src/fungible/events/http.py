@@ -109,7 +109,8 @@ class HttpRequest(Lazy):
 
 lazily(
     HttpRequest,
-    "client_ip", "content", "cookies", "headers", "native", "path", "path_params", "principal", "query", "raw_path", "url",
+    "client_ip", "content", "cookies", "headers", "native", "path", "path_params", "principal", "query", "raw_path",
+    "url",
 )  # fmt: skip
 
 

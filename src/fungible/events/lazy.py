@@ -20,7 +20,7 @@ class Lazy:
 
     __slots__ = ("__dict__", "_read", "_wire")
 
-    _at = ""
+    _at: tuple[str, int] | None = None
 
     if TYPE_CHECKING:
         _read: Readers
@@ -50,7 +50,7 @@ class _Field:
         try:
             value = event.__dict__[name] = event._read[name](event._wire)
         except MalformedEvent as error:
-            raise error.within(event._at) if event._at else error from None
+            raise error.within(f"{event._at[0]}[{event._at[1]}]") if event._at else error from None
         except KeyError:
             message = f"{type(event).__name__} has no {name}"
             raise AttributeError(message) from None

@@ -24,7 +24,8 @@ class MultiMap:
         _index: dict[str, list[str]]
 
     def __init__(self, pairs: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
-        items: Any = pairs.items() if hasattr(pairs, "items") else pairs
+        given: Any = pairs
+        items = given.items() if hasattr(given, "items") else given
         self._pairs = [(name, value) for name, value in items]
 
     @classmethod
@@ -58,10 +59,11 @@ class MultiMap:
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """Return the first value of `name`, else `default`."""
-        if len(self._pairs) > _FEW:
+        pairs = self._pairs
+        if len(pairs) > _FEW:
             values = self._named().get(name)
             return values[0] if values else default
-        for known, value in self._pairs:
+        for known, value in pairs:
             if known == name:
                 return value
         return default

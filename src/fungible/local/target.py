@@ -1,6 +1,6 @@
 """What `module:app` names, found out in a process of its own: user code never runs in the one that serves it.
 
-`python -m fungible.local.target module:app report.json distribution…` writes what it found, as JSON.
+`python -m fungible.local.target module:app report.json distribution` writes what it found, as JSON.
 """
 
 from __future__ import annotations
@@ -13,48 +13,53 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fungible.local.mistake import Mistake
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A sound target: `is_app` tells a neutral App from the platform's own callable; versions as installed."""
+    """A sound target: `is_app` tells an App from the platform's own callable; `runtime` is the runtime's version."""
 
     module: str
     attribute: str
     is_app: bool
     queues: tuple[str, ...]
     python: str
-    versions: dict[str, str | None]
+    runtime: str
 
 
-def examine(target: str, *, python: str, folder: str, distributions: Sequence[str] = ()) -> Target:
-    """Return what `target` names for this interpreter in this folder; anything unsound is a Mistake."""
+def examine(target: str, *, python: str, folder: str, runtime: str, extra: str) -> Target:
+    """Return what `target` names for this interpreter in this folder; anything unsound is a Mistake.
+
+    So is an interpreter without the distribution `runtime`, which installing `extra` brings.
+    """
     module, colon, attribute = target.partition(":")
     dotted = [*module.split("."), *attribute.split(".")]
     if not colon or not all(part.isidentifier() for part in dotted) or module.endswith(".py"):
         bare = module.removesuffix(".py").replace("/", ".").strip(".") or "orders"
         raise Mistake(f"{target!r} does not name an app", f"write module:app, such as {bare}:{attribute or 'app'}")
-    with tempfile.TemporaryDirectory(prefix="fungible-") as scratch:
-        report = Path(scratch, "report.json")
-        command = [python, "-m", "fungible.local.target", target, str(report), *distributions]
-        said = _run(command, folder, target)
-        found = json.loads(report.read_text()) if report.exists() else None
-    if found is None:
-        last = said.strip().splitlines()[-1:] or ["it said nothing"]
-        raise Mistake(
-            f"{python} could not load {target}: {last[0]}", "run it with a Python that has fungible installed"
-        )
+    found = _report(target, python, folder, runtime)
     if "cause" in found:
         raise Mistake(found["cause"], found["fix"])
-    return Target(module, attribute, found["is_app"], tuple(found["queues"]), found["python"], found["versions"])
+    if found["runtime"] is None:
+        raise Mistake(f"{python} has no {runtime}, which runs the app", f'run: pip install "{extra}"')
+    return Target(module, attribute, found["is_app"], tuple(found["queues"]), found["python"], found["runtime"])
+
+
+def _report(target: str, python: str, folder: str, runtime: str) -> dict[str, Any]:
+    """Return what a process of that interpreter reports."""
+    with tempfile.TemporaryDirectory(prefix="fungible-") as scratch:
+        file = Path(scratch, "report.json")
+        said = _run([python, "-m", "fungible.local.target", target, str(file), runtime], folder, target)
+        if file.exists():
+            found: dict[str, Any] = json.loads(file.read_text())
+            return found
+    last = said.strip().splitlines()[-1:] or ["it said nothing"]
+    raise Mistake(f"{python} could not load {target}: {last[0]}", "run it with a Python that has fungible installed")
 
 
 def _run(command: list[str], folder: str, target: str) -> str:
@@ -84,16 +89,16 @@ def environment(*folders: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join([*folders, known] if known else folders)}
 
 
-def main(target: str, report: str, *distributions: str) -> None:
+def main(target: str, report: str, runtime: str) -> None:
     """Write the report; a mistake of the user's is a report too."""
     try:
-        found = _found(target, distributions)
+        found = _found(target, runtime)
     except Mistake as mistake:
         found = {"cause": mistake.cause, "fix": mistake.fix}
     Path(report).write_text(json.dumps(found))
 
 
-def _found(target: str, distributions: Sequence[str]) -> dict[str, Any]:
+def _found(target: str, runtime: str) -> dict[str, Any]:
     from fungible.app import App
     from fungible.triggers import Queue
 
@@ -112,7 +117,7 @@ def _found(target: str, distributions: Sequence[str]) -> dict[str, Any]:
         "is_app": is_app,
         "queues": [trigger.name for trigger in triggers if isinstance(trigger, Queue)],
         "python": platform.python_version(),
-        "versions": {name: _version(name) for name in distributions},
+        "runtime": _version(runtime),
     }
 
 

@@ -26,13 +26,14 @@ def _refuse(constant: str) -> object:
     raise ValueError(constant)
 
 
-_scan = JSONDecoder(parse_constant=_refuse).scan_once
+_DECODER: Any = JSONDecoder(parse_constant=_refuse)
+_scan: Callable[[str, int], tuple[Any, int]] = _DECODER.scan_once
 _SPACE = " \t\n\r"
 
 
 def from_json(text: str | bytes) -> Any:
     """Return the JSON value in `text`; what is none raises PayloadError with status 400 and the position."""
-    if type(text) is not str:
+    if not isinstance(text, str):
         text = _decode(text)
     try:
         value, end = _scan(text, 0)
@@ -60,7 +61,7 @@ def _spaced(text: str) -> Any:
     except (ValueError, RecursionError):
         raise PayloadError("the body is JSON beyond a limit: too deep, too long a number, or NaN", status=400) from None
     if end != len(stripped):
-        raise _no_json(lead + end)
+        raise _no_json(lead + len(stripped) - len(stripped[end:].lstrip(_SPACE)))
     return value
 
 
@@ -76,7 +77,7 @@ def _decode(text: bytes) -> str:
 
 
 def _plain_text(text: str | bytes) -> str:
-    return text if type(text) is str else _decode(text)  # type: ignore[arg-type]
+    return text if isinstance(text, str) else _decode(text)
 
 
 def _plain_bytes(text: str | bytes) -> bytes:
@@ -148,9 +149,10 @@ def _encode_slowly(value: object) -> str:
 
 def _quickest() -> Callable[[Any], str]:
     """Return one C encoder kept for all calls; JSONEncoder.encode makes one per call."""
-    from json import encoder
+    from json import encoder as module
 
-    make: Any = encoder.c_make_encoder
+    encoder: Any = module
+    make = encoder.c_make_encoder
     if make is None:
         return _encode_slowly
     encode = make(None, _unknown, encoder.encode_basestring, None, ":", ",", False, False, False)
@@ -158,16 +160,20 @@ def _quickest() -> Callable[[Any], str]:
 
 
 _encode = _quickest()
+_WRITERS: dict[type, Callable[[Any], Text]] = {dict: _encode, list: _encode}
+"""What writes a value of each type met so far."""
 
 
 def to_json(value: object) -> str | bytes:
     """Return `value` as compact JSON (text, or UTF-8 bytes by its own library); else AnswerError."""
-    if type(value) is not dict and type(value) is not list:
+    write = _WRITERS.get(type(value))
+    if write is None:
         library = _library(value)
-        if hasattr(library, "to_json"):
-            return library.to_json(value)  # type: ignore[no-any-return]
+        write = library.to_json if hasattr(library, "to_json") else _encode
+        if len(_WRITERS) < 1000:
+            _WRITERS[type(value)] = write
     try:
-        return _encode(value)
+        return write(value)
     except RecursionError:
         raise AnswerError("the answer is nested too deep, or holds itself") from None
     except (TypeError, ValueError) as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.json import encode as _encode
+
 from fungible.errors import AnswerError, PayloadError
 
 TYPE_CHECKING = False
@@ -47,9 +49,9 @@ def converter(kind: Any) -> Convert:
 
 
 def _invalid(error: Exception, at: str) -> PayloadError:
-    """Split msgspec's `problem - at \\`$.path\\``, leaving out a value it may quote."""
+    """Split msgspec's `problem - at path`, leaving out a value it may quote."""
     problem, _, place = str(error).partition(" - at `")
-    if problem.startswith("Invalid enum value") or problem.startswith("Invalid value"):
+    if problem.startswith(("Invalid enum value", "Invalid value")):
         problem = "is not one of the allowed values"
     path = at + place.removesuffix("`").removeprefix("$")
     return PayloadError("the body is not what is asked for", [{"at": path, "problem": problem}])
@@ -57,10 +59,8 @@ def _invalid(error: Exception, at: str) -> PayloadError:
 
 def to_json(value: Any) -> bytes:
     """Return a Struct as JSON bytes."""
-    from msgspec.json import encode
-
     try:
-        return encode(value)
+        return _encode(value)
     except Exception as error:
         message = f"the answer's {type(value).__name__} cannot be written: {type(error).__name__}"
         raise AnswerError(message) from error

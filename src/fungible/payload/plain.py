@@ -7,6 +7,7 @@ from types import UnionType
 
 from fungible import hints
 from fungible.errors import PayloadError
+from fungible.payload.scalars import finite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,14 @@ def parser(kind: Any) -> Parse | None:
     convert = converter(kind)
     if convert is None:
         return None
-    return lambda text: convert(from_json(text), "$")
+
+    def parse(text: str | bytes) -> Any:
+        try:
+            return convert(from_json(text), "$")
+        except RecursionError:
+            raise PayloadError("the body is JSON beyond a limit: too deep", status=400) from None
+
+    return parse
 
 
 def converter(kind: Any) -> Convert | None:
@@ -128,10 +136,9 @@ def _union(parts: list[Convert]) -> Convert:
                 return part(value, at)
             except PayloadError as error:
                 errors.extend(error.errors)
-        problems = " and ".join(dict.fromkeys(error["problem"] for error in errors if error["at"] == at))
-        raise PayloadError(
-            "the body is not what is asked for", [{"at": at, "problem": problems}] if problems else errors
-        )
+        inside = [error for error in errors if error["at"] != at]
+        problems = " and ".join(dict.fromkeys(error["problem"] for error in errors))
+        raise PayloadError("the body is not what is asked for", inside or [{"at": at, "problem": problems}])
 
     return convert
 
@@ -150,11 +157,19 @@ def _gather(steps: Mapping[Any, tuple[Convert, Any, str]]) -> dict[Any, Any]:
     return made
 
 
+def _step(key: str) -> str:
+    """Return a key as a step of a path; one that the sender spelled freely stands in quotes, on one line."""
+    return f".{key}" if key.isidentifier() else f"[{key!a}]"
+
+
 def _sequence(part: Convert, make: Callable[[Any], Any]) -> Convert:
     def convert(value: Any, at: str) -> Any:
         if type(value) is not list:
             raise _invalid(at, "is not an array")
-        return make(_gather({i: (part, one, f"{at}[{i}]") for i, one in enumerate(value)}).values())
+        try:
+            return make([part(one, at) for one in value])
+        except PayloadError:  # once more, now that the places matter
+            return make(_gather({i: (part, one, f"{at}[{i}]") for i, one in enumerate(value)}).values())
 
     return convert
 
@@ -177,7 +192,7 @@ def _mapping(part: Convert) -> Convert:
     def convert(value: Any, at: str) -> Any:
         if type(value) is not dict:
             raise _invalid(at, "is not an object")
-        return _gather({key: (part, one, f"{at}.{key}") for key, one in value.items()})
+        return _gather({key: (part, one, at + _step(key)) for key, one in value.items()})
 
     return convert
 
@@ -191,19 +206,21 @@ def _fields(kinds: Mapping[str, Any], required: set[str], make: Callable[..., An
             raise _invalid(at, "is not an object")
         if not parts:  # made at first use, so that a type may hold itself
             parts.update({name: _part(kind, name) for name, kind in kinds.items()})
-        missing = [{"at": f"{at}.{name}", "problem": "is missing"} for name in sorted(required - value.keys())]
+        made: dict[str, Any] = {}
+        errors: list[Mapping[str, str]] = []
+        for name, part in parts.items():  # each part once: a second look at each level would double with the depth
+            if name in value:
+                try:
+                    made[name] = part(value[name], at)
+                except PayloadError as error:
+                    errors += [{**one, "at": f"{at}.{name}{one['at'][len(at) :]}"} for one in error.errors]
+        if errors or not required <= value.keys():
+            missing = [{"at": f"{at}.{name}", "problem": "is missing"} for name in sorted(required - value.keys())]
+            raise PayloadError("the body is not what is asked for", [*missing, *errors])
         try:
-            made = {name: part(value[name], f"{at}.{name}") for name, part in parts.items() if name in value}
-        except PayloadError:
-            made = {}
-            steps = {name: (part, value[name], f"{at}.{name}") for name, part in parts.items() if name in value}
-            try:
-                _gather(steps)
-            except PayloadError as error:
-                missing.extend(dict(one) for one in error.errors)
-        if missing:
-            raise PayloadError("the body is not what is asked for", missing)
-        return make(**made)
+            return make(**made)
+        except (ValueError, TypeError) as error:
+            raise _invalid(at, f"was refused by {make.__name__}: {type(error).__name__}") from error
 
     return convert
 
@@ -211,22 +228,23 @@ def _fields(kinds: Mapping[str, Any], required: set[str], make: Callable[..., An
 def _dataclass(kind: Any) -> Convert:
     missing = sys.modules["dataclasses"].MISSING
     fields = [one for one in kind.__dataclass_fields__.values() if one.init and one._field_type.name == "_FIELD"]
-    kinds = {one.name: hints.resolve(one.type, hints.module_names(kind)) for one in fields}
+    kinds = {one.name: hints.resolve(one.type, hints.module_names(_writer(kind, one.name))) for one in fields}
     required = {one.name for one in fields if one.default is missing and one.default_factory is missing}
+    return _fields(kinds, required, kind)
 
-    def make(**values: Any) -> Any:
-        try:
-            return kind(**values)
-        except (ValueError, TypeError) as error:
-            raise _invalid("$", f"was refused by {kind.__name__}: {type(error).__name__}") from error
 
-    return _fields(kinds, required, make)
+def _writer(kind: Any, field: str) -> Any:
+    """Return the class that wrote the field's annotation, in whose module it has its meaning."""
+    return next((one for one in kind.__mro__ if field in vars(one).get("__annotations__", ())), kind)
 
 
 def _typed_dict(kind: Any) -> Convert:
     import typing
 
-    return _fields(typing.get_type_hints(kind), set(kind.__required_keys__), dict)
+    kinds = typing.get_type_hints(kind, include_extras=True)
+    marks = {name: getattr(hints.origin(one), "_name", "") for name, one in kinds.items()}
+    required = {name for name in kinds if marks[name] == "Required" or name in kind.__required_keys__}
+    return _fields(kinds, {name for name in required if marks[name] != "NotRequired"}, dict)
 
 
 def _by_name(kind: Any) -> tuple[str, Callable[[Any], Any]] | None:
@@ -237,13 +255,15 @@ def _by_name(kind: Any) -> tuple[str, Callable[[Any], Any]] | None:
 
     if issubclass(kind, Enum):
         return "one of " + ", ".join(repr(one.value) for one in kind), kind
-    return {
-        "uuid.UUID": ("a UUID", kind),
-        "decimal.Decimal": ("a decimal number", lambda value: kind(str(value))),
+    make: Any = kind
+    named: dict[str, tuple[str, Callable[[Any], Any]]] = {
+        "uuid.UUID": ("a UUID", make),
+        "decimal.Decimal": ("a decimal number", lambda value: finite(make(str(value)))),
         "datetime.datetime": ("an RFC 3339 time", lambda text: _moment(kind, text)),
-        "datetime.date": ("a date", lambda text: kind.fromisoformat(text)),  # type: ignore[attr-defined]
+        "datetime.date": ("a date", getattr(make, "fromisoformat", make)),
         "builtins.bytes": ("base64 text", _base64),
-    }.get(f"{kind.__module__}.{kind.__qualname__}")
+    }
+    return named.get(f"{kind.__module__}.{kind.__qualname__}")
 
 
 def _moment(kind: Any, text: Any) -> Any:

@@ -29,27 +29,33 @@ def parser(kind: Any) -> Parse:
 
 
 def converter(kind: Any) -> Convert:
-    """Return what makes a model of a JSON value."""
+    """Return what makes a model of a JSON value; pydantic's rules for JSON differ from those for Python."""
     from pydantic import ValidationError
 
-    validate = kind.__pydantic_validator__.validate_python
+    from fungible.payload import _encode
+
+    validate = kind.__pydantic_validator__.validate_json
 
     def convert(value: Any, at: str) -> Any:
         try:
-            return validate(value)
+            return validate(_encode(value))
         except ValidationError as error:
             raise _invalid(error, at) from None
+        except UnicodeEncodeError:
+            raise PayloadError("the body is not UTF-8", status=400) from None
 
     return convert
 
 
 def _invalid(error: Any, at: str) -> PayloadError:
+    from fungible.payload.plain import _step
+
     found = error.errors(include_url=False, include_context=False, include_input=False)
     if found and found[0]["type"] == "json_invalid":
         return PayloadError("the body is not JSON", status=400)
     places = [
         {
-            "at": at + "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in one["loc"]),
+            "at": at + "".join(f"[{p}]" if isinstance(p, int) else _step(p) for p in one["loc"]),
             "problem": _problem(one),
         }
         for one in found

@@ -34,6 +34,13 @@ def _float(text: str) -> float:
     return value
 
 
+def finite(value: Any) -> Any:
+    """Return a decimal number; NaN and infinity are none, as in JSON."""
+    if value.is_finite():
+        return value
+    raise ValueError
+
+
 def _bool(text: str) -> bool:
     try:
         return _TRUE[text.lower()]
@@ -53,9 +60,9 @@ def from_text(kind: Any) -> Callable[[str], Any] | None:
     name = f"{getattr(kind, '__module__', '')}.{getattr(kind, '__qualname__', '')}"
     standard: dict[str, tuple[str, Callable[[str], Any]]] = {
         "uuid.UUID": ("a UUID", kind),
-        "datetime.date": ("a date", lambda text: kind.fromisoformat(text)),
-        "datetime.datetime": ("an RFC 3339 time", lambda text: kind.fromisoformat(text)),
-        "decimal.Decimal": ("a decimal number", kind),
+        "datetime.date": ("a date", getattr(kind, "fromisoformat", kind)),
+        "datetime.datetime": ("an RFC 3339 time", getattr(kind, "fromisoformat", kind)),
+        "decimal.Decimal": ("a decimal number", lambda text: finite(kind(text))),
     }
     if name not in standard:
         return None

@@ -43,14 +43,17 @@ def headers(wire: Mapping[str, Any]) -> Headers:
 
 def _query(wire: Mapping[str, Any]) -> MultiMap:
     """Return the query from its raw text: the decoded map joins repeated keys with commas."""
-    raw: str = need(wire, "rawQueryString", str)
+    raw = wire.get("rawQueryString")
+    if type(raw) is not str:
+        raw = need(wire, "rawQueryString", str)
     return MultiMap.of(parse_query(raw[1:] if raw[:1] == "?" else raw, "rawQueryString"))
 
 
 def _cookies(wire: Mapping[str, Any]) -> MultiMap:
     """Return the cookies from their own list, or from a header where a proxy left one."""
-    lines = may(wire, "cookies", list)
-    if lines is None:
+    lines = wire.get("cookies")
+    if type(lines) is not list:
+        may(wire, "cookies", list)
         header = headers(wire).get("cookie")
         lines = [] if header is None else [header]
     return MultiMap.of(parse_cookies(lines, "cookies"))
@@ -95,8 +98,8 @@ READ: Readers = {
 }
 
 
-def decode(wire: Mapping[str, Any], read: Readers) -> tuple[HttpRequest, str]:
-    """Return the request without its path, and the path as the wire has it."""
+def decode(wire: Mapping[str, Any], read: Readers) -> HttpRequest:
+    """Return the request, its path as the wire has it."""
     try:
         method = wire["requestContext"]["http"]["method"]
         path = wire["rawPath"]
@@ -106,10 +109,14 @@ def decode(wire: Mapping[str, Any], read: Readers) -> tuple[HttpRequest, str]:
         raise _broken(wire)
     request = HttpRequest.of(read, wire)
     request.method = method
+    request.path = path or "/"
     body = wire.get("body")
     if type(body) is str and not wire.get("isBase64Encoded"):
         request.content = body
-    return request, path or "/"
+        found = wire.get("headers")
+        if type(found) is dict:  # who reads a body asks for its content type first
+            request.headers = Headers.over(found)
+    return request
 
 
 def _broken(wire: Mapping[str, Any]) -> MalformedEvent:
@@ -133,7 +140,8 @@ def body_fields(response: HttpResponse) -> tuple[str, bool]:
     if type(body) is str:
         _bounded(body)
         return body, False
-    assert isinstance(body, bytes)
+    if not isinstance(body, bytes):
+        raise AnswerError("chunks are gathered before they are sent here")
     if body and (not is_textual(response.header("content-type")) or response.header("content-encoding")):
         return _bounded(base64_text(body)), True
     try:
@@ -168,12 +176,27 @@ def _is_text(body: str) -> bool:
     return True
 
 
-def encode(response: HttpResponse, _wire: Any, _options: Options, /) -> dict[str, Any]:
-    """Return the answer of payload 2.0: repeated headers joined, cookies apart, one Set-Cookie each."""
+_LOWER: set[str] = {"content-type", "content-length", "location", "allow", "retry-after", "cache-control", "etag"}
+"""Names that need no folding, grown by those that were found lower-case."""
+
+
+def _joined(headers: list[tuple[str, str]]) -> dict[str, str]:
+    """Return one value a name, in lower case; repeated ones are joined (RFC 9110, 5.2)."""
     joined: dict[str, str] = {}
-    for name, value in response.headers:
+    for name, value in headers:
         key = name.lower()
         joined[key] = f"{joined[key]}, {value}" if key in joined else value
+        if key == name and len(_LOWER) < 1000:
+            _LOWER.add(key)
+    return joined
+
+
+def encode(response: HttpResponse, _wire: Any, _options: Options, /) -> dict[str, Any]:
+    """Return the answer of payload 2.0: repeated headers joined, cookies apart, one Set-Cookie each."""
+    headers = response.headers
+    joined = dict(headers)
+    if len(joined) < len(headers) or not _LOWER.issuperset(joined):
+        joined = _joined(headers)
     body = response.body
     is_base64 = False
     if type(body) is not str or len(body) > _SMALL or not body.isascii():

@@ -80,30 +80,26 @@ def identify(event: Any) -> str:
     if type(event) is not dict:
         return INVOKE
     for mark, kinds in MARKS.items():
-        if mark in event:
-            found = _among(kinds, event)
-            if found is not None:
-                return found
+        if mark not in event:
+            continue
+        context = event.get("requestContext")
+        for kind, where, keys in kinds:
+            within = event if where is _EVENT else context if type(context) is dict else ()
+            for key in keys:
+                if key not in within:
+                    break
+            else:
+                return kind if kind != "http_v2" else _payload_2(event["requestContext"])
+    return _of_source(event)
+
+
+def _of_source(event: Mapping[str, Any]) -> str:
+    """Return the kind that the records, or the event as a whole, name as their source."""
     records = event.get("Records")
     if type(records) is list and records and type(records[0]) is dict:
         return _of_record(records[0])
     source = event.get("eventSource")
     return _SOURCES.get(source, INVOKE) if type(source) is str else INVOKE
-
-
-def _among(kinds: tuple[tuple[str, bool, tuple[str, ...]], ...], event: Mapping[str, Any]) -> str | None:
-    """Return the first kind whose further keys are all there."""
-    context = event.get("requestContext")
-    if type(context) is not dict:
-        context = {}
-    for kind, where, keys in kinds:
-        within = context if where else event
-        for key in keys:
-            if key not in within:
-                break
-        else:
-            return kind if kind != "http_v2" else _payload_2(context)
-    return None
 
 
 def _payload_2(context: Mapping[str, Any]) -> str:

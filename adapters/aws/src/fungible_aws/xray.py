@@ -5,7 +5,10 @@ from __future__ import annotations
 
 def to_traceparent(header: str) -> str | None:
     """Return `Root=1-time-id;Parent=…;Sampled=…` as a traceparent, None where it names no span."""
-    parts = dict(part.strip().partition("=")[::2] for part in header.split(";"))
+    parts: dict[str, str] = {}
+    for part in header.split(";"):
+        name, _, value = part.strip().partition("=")
+        parts[name] = value
     root, parent = parts.get("Root", ""), parts.get("Parent", "")
     if len(root) != 35 or not root.startswith("1-") or root[10] != "-":
         return None

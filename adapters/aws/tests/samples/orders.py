@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fungible import App, Context, HttpRequest, HttpResponse, Message, Reject, Retry
+from fungible_aws import entrypoint, sqs
 
 app = App("orders")
 
@@ -84,3 +85,6 @@ def settle(message: Message[dict[str, Any]]) -> None:
 @app.invoke("double")
 def double(n: int) -> int:
     return n * 2
+
+
+handler = entrypoint(app, orders=sqs("orders-prod", partial=True))

@@ -10,7 +10,7 @@ from fungible_container.context import READ
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
     from typing import Any, TypeAlias
 
     from fungible.app import App
@@ -188,7 +188,7 @@ async def _disconnected(receive: Receive) -> None:
 _END = object()
 
 
-async def _threaded(body: Any) -> Any:
+async def _threaded(body: Any) -> AsyncIterator[bytes]:
     """Yield the chunks of a sync body, each made in a thread; all of them in one context."""
     import contextvars
 

@@ -58,24 +58,23 @@ def serve(
     interpreter = python or sys.executable
     with ExitStack() as stack:
         listener(port).close()
-        found = examine(target, python=interpreter, folder=folder, distributions=["uvicorn"])
-        if found.versions["uvicorn"] is None:
-            raise Mistake(f"{interpreter} has no uvicorn", 'run: pip install "fungible-container[run]"')
+        found = examine(target, python=interpreter, folder=folder, runtime="uvicorn", extra="fungible-container[run]")
         scratch = stack.enter_context(TemporaryDirectory(prefix="fungible-container-"))
-        bounded = [] if concurrency is None else ["--limit-concurrency", str(concurrency)]
         command = [interpreter, "-m", "uvicorn", _application(found, scratch), "--host", HOST, "--port", str(port)]
+        if concurrency is not None:
+            command += ["--limit-concurrency", str(concurrency)]
         lines: SimpleQueue[str | None] = SimpleQueue()
         show = log or _to_stderr
         child = Child(
-            [*command, *bounded],
+            command,
             environment={**environment(scratch, folder), "PYTHONUNBUFFERED": "1"},
             folder=folder,
             line=lambda text: _heard(lines, show, text),
             ended=lambda code: _heard(lines, show, f"uvicorn ended with {exit_text(code)}", last=True),
         )
         stack.callback(lambda: child.stop(GRACE))
-        version = f"uvicorn {found.versions['uvicorn']}, Python {found.python}"
-        return Server(_port(lines), (child.pid, version), stack.pop_all())
+        runtime = child.pid, f"uvicorn {found.runtime}, Python {found.python}"
+        return Server(_port(lines), runtime, stack.pop_all())
 
 
 def _refuse(surface: str | None, timeout: float | None, *, partial: bool | None) -> None:

@@ -14,6 +14,8 @@ _LIMIT = "differs: at most 6 MB, over it 500 [Lambda developer guide, Lambda quo
 _JOINED = "differs: a repeated header is joined with commas [API Gateway developer guide, payload format 2.0]"
 _DECODED = "differs: %2F arrives as / [API Gateway decodes the path before the function sees it]"
 
+_UNTYPED = "differs: without a Content-Type it gets %s [API Gateway developer guide, Lambda proxy integrations]"
+
 _HTTP_V2 = {
     "streaming": _BUFFERED,
     "response_size": _LIMIT,
@@ -23,6 +25,7 @@ _HTTP_V2 = {
     "repeated_query": "exact",
     "encoded_path": _DECODED,
     "binary_response": "exact",
+    "untyped_response": _UNTYPED % "text/plain; charset=utf-8",
     "deadline": "exact",
     "head_content_length": "differs: HEAD has no Content-Length of the body [API Gateway counts the empty body]",
 }
@@ -45,9 +48,12 @@ KINDS: Mapping[str, Kind] = {
             "repeated_response_headers": "exact",
             "repeated_request_headers": "exact",
             "encoded_path": "exact",
+            "untyped_response": _UNTYPED % "application/json",
         },
     ),
-    "function_url": Kind("http", "Lambda function URL", {**_HTTP_V2, "encoded_path": "exact"}),
+    "function_url": Kind(
+        "http", "Lambda function URL", {**_HTTP_V2, "encoded_path": "exact", "untyped_response": "exact"}
+    ),
     "sqs": Kind(
         "queue",
         "aws:sqs",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fungible.wire import percent_decoded
 from fungible_aws import gateway
-from fungible_aws.gateway import encode as encode  # both surfaces of payload 2.0 answer alike
+from fungible_aws.gateway import encode as encode  # noqa: PLC0414  both surfaces of payload 2.0 answer alike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,6 @@ READ: Readers = {**gateway.READ, "raw_path": lambda wire: wire["rawPath"] or "/"
 
 def decode(wire: Any, _options: Options, /) -> HttpRequest:
     """Return the request, its path decoded once."""
-    request, path = gateway.decode(wire, READ)
-    request.path = percent_decoded(path, "rawPath")
+    request = gateway.decode(wire, READ)
+    request.path = percent_decoded(request.path, "rawPath")
     return request

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fungible_aws import gateway
-from fungible_aws.gateway import encode as encode  # both surfaces of payload 2.0 answer alike
+from fungible_aws.gateway import encode as encode  # noqa: PLC0414  both surfaces of payload 2.0 answer alike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,16 +21,15 @@ CARRIES: Mapping[str, str] = {
 
 def decode(wire: Any, _options: Options, /) -> HttpRequest:
     """Return the request; its path came decoded, so that it is never decoded again."""
-    request, path = gateway.decode(wire, gateway.READ)
-    request.path = _without_stage(wire, path)
+    request = gateway.decode(wire, gateway.READ)
+    stage = wire["requestContext"].get("stage")
+    if stage != "$default" and type(stage) is str:
+        request.path = _without_stage(stage, request.path)
     return request
 
 
-def _without_stage(wire: Any, path: str) -> str:
+def _without_stage(stage: str, path: str) -> str:
     """Drop the stage that a named one puts in front of rawPath; `$default` puts none there."""
-    stage = wire["requestContext"].get("stage")
-    if type(stage) is not str or stage == "$default":
-        return path
     if path == f"/{stage}":
         return "/"
     return path[len(stage) + 1 :] if path.startswith(f"/{stage}/") else path

@@ -75,25 +75,26 @@ READ: Readers = {
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return an item for each record; one that cannot be read is the error of its own place alone."""
-    return [_item(record, at) for at, record in enumerate(_records(wire))]
-
-
-def _records(wire: Any) -> list[Any]:
-    records = wire.get("Records")
+    records = wire.get("Records") if type(wire) is dict else None
     if type(records) is not list:
         raise MalformedEvent("Records", "is missing or is not a list")
-    if not all(type(record) is dict and type(record.get("messageId")) is str for record in records):
-        raise MalformedEvent("Records", "holds a record without a messageId, by which alone it could fail")
-    return records
+    return [_item(record, at) for at, record in enumerate(records)]
 
 
-def _item(record: Mapping[str, Any], at: int) -> Message[Any] | MalformedEvent:
-    text = record.get("body")
+def _item(record: Any, at: int) -> Message[Any] | MalformedEvent:
+    """Return one message; without a messageId it could not fail alone, so that the delivery fails instead."""
+    try:
+        name = record["messageId"]
+        text = record.get("body")
+    except (KeyError, TypeError, AttributeError):
+        name = None
+    if type(name) is not str:
+        raise MalformedEvent(f"Records[{at}].messageId", "is missing or is not text")
     if type(text) is not str:
         return MalformedEvent(f"Records[{at}].body", "is missing or is not text")
     message: Message[Any] = Message.of(READ, record)
-    message._at = f"Records[{at}]"
-    message.id = record["messageId"]
+    message._at = ("Records", at)
+    message.id = name
     message.text = text
     return message
 

@@ -17,12 +17,13 @@ from fungible_aws.local import http
 from fungible_aws.local.bootstrap import Function
 from fungible_aws.local.door import SURFACES, Door
 from fungible_aws.local.pool import Pool
-from fungible_aws.local.queues import Queue, Source
+from fungible_aws.local.queues import Queues, Source
 from fungible_aws.simulate.invoke import FunctionError
 
 if TYPE_CHECKING:
     import asyncio
     import os
+    import socket
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from fungible.local.running import Fate
@@ -60,43 +61,39 @@ def serve(
     `fifo` are FIFO; a failed message comes again after `visibility` seconds, `receives` times in all, in batches
     of at most `batch_size`. `log` gets each line of output, from any thread; by default it goes to stderr.
     """
-    if surface is not None and surface not in SURFACES:
-        raise Mistake(f"there is no surface {surface}", f"choose one of {', '.join(SURFACES)}")
-    if (concurrency is not None and concurrency < 1) or (timeout is not None and timeout <= 0):
-        raise Mistake("concurrency counts from 1, and a timeout is over 0 seconds", "give larger numbers")
-    folder = str(Path(cwd or Path.cwd()).resolve())
-    interpreter = python or sys.executable
+    _check(surface, concurrency, timeout)
     with ExitStack() as stack:
         front = stack.enter_context(listener(port))
-        found = examine(target, python=interpreter, folder=folder, distributions=["awslambdaric"])
-        if found.versions["awslambdaric"] is None:
-            cause = f"{interpreter} has no awslambdaric, which is Lambda's own bootstrap"
-            raise Mistake(cause, 'run: pip install "fungible-aws[run]"')
-        queues = {name: f"{name}.fifo" if name in fifo else name for name in found.queues}
+        folder = str(Path(cwd or Path.cwd()).resolve())
+        found = examine(
+            target, python=python or sys.executable, folder=folder, runtime="awslambdaric", extra="fungible-aws[run]"
+        )
+        names = {name: f"{name}.fifo" if name in fifo else name for name in found.queues}
         scratch = stack.enter_context(TemporaryDirectory(prefix="fungible-aws-"))
         function = Function(
             name=found.module.rpartition(".")[2],
-            handler=_handler(found, queues, scratch, partial=partial is not False),
+            handler=_handler(found, names, scratch, partial=partial is not False),
             folder=folder,
             scratch=scratch,
-            python=interpreter,
+            python=python or sys.executable,
             version=found.python,
             timeout=30.0 if timeout is None else timeout,
             log=log or _to_stderr,
         )
+        mapping = Source("", function.region, partial is not False, batch_size, visibility, receives)
         background = Background()
         stack.callback(background.close)
-        pool = Pool(function, 10 if concurrency is None else concurrency)
-        stack.callback(lambda: background.run(pool.close()))
-        _start(background, pool)
-        door = Door(surface or "http_v2", pool, function.region, front.getsockname()[1])
-        server = background.run(http.serve(door.handle, front, door.surface.limits))
-        stack.callback(lambda: background.run(_closed(server)))
-        sources = {
-            name: Source(physical, function.region, partial is not False, batch_size, visibility, receives)
-            for name, physical in queues.items()
-        }
-        return Environment(front.getsockname()[1], background, pool, sources, stack.pop_all())
+        pool = _pool(function, 10 if concurrency is None else concurrency, background, stack)
+        _open(Door(surface or "http_v2", pool, function.region, front.getsockname()[1]), front, background, stack)
+        queues = Queues(mapping, names if found.is_app else None, pool)
+        return Environment(front.getsockname()[1], background, pool, queues, stack.pop_all())
+
+
+def _check(surface: str | None, concurrency: int | None, timeout: float | None) -> None:
+    if surface is not None and surface not in SURFACES:
+        raise Mistake(f"there is no surface {surface}", f"choose one of {', '.join(SURFACES)}")
+    if (concurrency is not None and concurrency < 1) or (timeout is not None and timeout <= 0):
+        raise Mistake("concurrency counts from 1, and a timeout is over 0 seconds", "give larger numbers")
 
 
 def _handler(found: Target, queues: Mapping[str, str], scratch: str, *, partial: bool) -> str:
@@ -110,11 +107,19 @@ def _handler(found: Target, queues: Mapping[str, str], scratch: str, *, partial:
     return f"{ENTRY}.handler"
 
 
-def _start(background: Background, pool: Pool) -> None:
+def _pool(function: Function, concurrency: int, background: Background, stack: ExitStack) -> Pool:
     """Start the first bootstrap, so that a function which cannot start says so at once."""
+    pool = Pool(function, concurrency)
+    stack.callback(lambda: background.run(pool.close()))
     error = background.run(pool.warm())
     if error is not None:
         raise Mistake(f"the function does not start: {error}", "see the log above for the whole traceback")
+    return pool
+
+
+def _open(door: Door, front: socket.socket, background: Background, stack: ExitStack) -> None:
+    server = background.run(http.serve(door.handle, front, door.surface.limits))
+    stack.callback(lambda: background.run(_closed(server)))
 
 
 async def _closed(server: asyncio.Server) -> None:
@@ -128,14 +133,11 @@ def _to_stderr(line: str) -> None:
 class Environment:
     """One function on Lambda's bootstrap; every method may be called from any thread."""
 
-    def __init__(
-        self, port: int, background: Background, pool: Pool, sources: Mapping[str, Source], stack: ExitStack
-    ) -> None:
+    def __init__(self, port: int, background: Background, pool: Pool, queues: Queues, stack: ExitStack) -> None:
         self._port = port
         self._background = background
         self._pool = pool
-        self._queues = {name: Queue(source, pool) for name, source in sources.items()}
-        self._fifo = {name for name, source in sources.items() if source.fifo}
+        self._queues = queues
         self._stack = stack
 
     @property
@@ -157,14 +159,7 @@ class Environment:
         group: str | None = None,
     ) -> list[Fate]:
         """Put messages into a queue and return when each of them is done or dead."""
-        found = self._queues.get(queue)
-        if found is None:
-            known = ", ".join(self._queues)
-            fix = f"choose one of {known}" if known else "give the app a function with @app.queue(…)"
-            raise Mistake(f"the app listens to no queue {queue}", fix)
-        if queue in self._fifo and group is None:
-            raise Mistake(f"queue {queue} is FIFO, where each message has a group", "name its group: --group")
-        return self._background.run(found.send(bodies, attributes or {}, group))
+        return self._background.run(self._queues.send(queue, bodies, attributes or {}, group))
 
     def invoke(self, value: Any) -> Any:
         """Call the function with any JSON value and return its answer; a failed call is a FunctionError."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from fungible.events.message import Message
+from fungible.local.mistake import Mistake
 from fungible.local.running import Fate
 from fungible.outcome import Retry
 from fungible_aws.simulate import sqs
@@ -152,3 +153,28 @@ class Queue:
         self._letters.remove(letter)
         fate: Literal["done", "dead"] = "dead" if isinstance(verdict, Retry) else "done"
         letter.fate.set_result(Fate(letter.id, fate, letter.attempts, tuple(letter.reasons)))
+
+
+class Queues:
+    """The queues of one function: those of its App by their names there, or any by its physical name."""
+
+    def __init__(self, mapping: Source, names: Mapping[str, str] | None, pool: Pool) -> None:
+        self._mapping = mapping
+        self._names = names
+        self._pool = pool
+        self._queues: dict[str, Queue] = {}
+
+    async def send(
+        self, name: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None
+    ) -> list[Fate]:
+        """Put messages into a queue and return their fates."""
+        physical = name if self._names is None else self._names.get(name)
+        if physical is None:
+            known = ", ".join(self._names or ())
+            fix = f"choose one of {known}" if known else "give the app a function with @app.queue(…)"
+            raise Mistake(f"the app listens to no queue {name}", fix)
+        source = replace(self._mapping, name=physical)
+        if source.fifo and group is None:
+            raise Mistake(f"queue {name} is FIFO, where each message has a group", "name its group: --group")
+        queue = self._queues.setdefault(physical, Queue(source, self._pool))
+        return await queue.send(bodies, attributes, group)

@@ -1,7 +1,7 @@
 """Lambda function URLs, BUFFERED.
 
 Lambda developer guide, "Invoking Lambda function URLs": request and response payload formats, which are format 2.0
-of API Gateway's HTTP APIs. Other than there the path stays encoded (measured, github.com/standard-server
+of API Gateway's HTTP APIs. Other than there the path stays encoded (measured, standard-server
 issue 93), and the Cookie header stays in `headers` beside `cookies` (recorded events). From memory: the 502
 and its text; no content type is added here, since no source says which.
 """

@@ -2,7 +2,7 @@
 
 API Gateway developer guide, "Lambda proxy integrations in API Gateway" (input and output format), "Binary media
 types for REST APIs", "Amazon API Gateway important notes" (a Content-Type is always sent, application/json by
-default). The path stays encoded (measured, github.com/standard-server issue 93). The simulated API has the
+default). The path stays encoded (measured, standard-server issue 93). The simulated API has the
 resources `/` and `/{proxy+}`, and takes every type as binary unless `binary_media_types` says otherwise.
 From memory: `proxy` comes without its percent-encoding; numbers and booleans pass as header values.
 """
@@ -93,7 +93,7 @@ def request_context(request: HttpRequest, path: str, options: Mapping[str, Any])
         "identity": {
             **dict.fromkeys(NOBODY),
             "sourceIp": request.client_ip or "127.0.0.1",
-            "userAgent": request.headers.get("user-agent"),
+            "userAgent": request.headers.get("user-agent", ""),
         },
         "domainName": f"{api}.execute-api.{options.get('region', REGION)}.amazonaws.com",
         "deploymentId": "d1e2f3",

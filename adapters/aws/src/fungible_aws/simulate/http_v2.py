@@ -33,12 +33,14 @@ from fungible_aws.simulate._gateway import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fungible.events.http import HttpRequest
     from fungible.response import HttpResponse
 
 API = "a1b2c3d4e5"
+VARIANTS: Sequence[Mapping[str, Any]] = ({}, {"stage": "prod"})
+"""The ways to set up an API that give different wires."""
 TEXT_TYPES = frozenset({"application/json", "application/javascript", "application/xml"})
 
 
@@ -70,9 +72,6 @@ def proxy_event(request: HttpRequest, options: Mapping[str, Any], path: str) -> 
     """Return an event of format 2.0, which HTTP APIs and function URLs share; keys without a value are absent."""
     headers = joined((name.lower(), value) for name, value in request.headers.multi_items())
     lines = cookie_lines(request)
-    epoch = options.get("time", EPOCH)
-    stage = options.get("stage", "$default")
-    domain = options["domain"]
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",
@@ -81,24 +80,7 @@ def proxy_event(request: HttpRequest, options: Mapping[str, Any], path: str) -> 
         "cookies": [part.strip() for line in lines for part in line.split(";") if part.strip()],
         "headers": {**headers, "cookie": "; ".join(lines)} if lines else headers,
         "queryStringParameters": joined(request.query.multi_items()),
-        "requestContext": {
-            "accountId": options.get("account", ACCOUNT),
-            "apiId": options["api_id"],
-            "domainName": domain,
-            "domainPrefix": domain.partition(".")[0],
-            "http": {
-                "method": request.method,
-                "path": path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": request.client_ip or "127.0.0.1",
-                "userAgent": headers.get("user-agent", ""),
-            },
-            "requestId": options["request_id"],
-            "routeKey": "$default",
-            "stage": stage,
-            "time": time_text(epoch),
-            "timeEpoch": epoch,
-        },
+        "requestContext": request_context(request, options, path),
         "isBase64Encoded": False,
     }
     if request.body:
@@ -108,6 +90,29 @@ def proxy_event(request: HttpRequest, options: Mapping[str, Any], path: str) -> 
         if not event[absent]:
             del event[absent]
     return event
+
+
+def request_context(request: HttpRequest, options: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """Return what the gateway knows of the call."""
+    epoch = options.get("time", EPOCH)
+    return {
+        "accountId": options.get("account", ACCOUNT),
+        "apiId": options["api_id"],
+        "domainName": options["domain"],
+        "domainPrefix": options["domain"].partition(".")[0],
+        "http": {
+            "method": request.method,
+            "path": path,
+            "protocol": "HTTP/1.1",
+            "sourceIp": request.client_ip or "127.0.0.1",
+            "userAgent": request.headers.get("user-agent", ""),
+        },
+        "requestId": options["request_id"],
+        "routeKey": "$default",
+        "stage": options.get("stage", "$default"),
+        "time": time_text(epoch),
+        "timeEpoch": epoch,
+    }
 
 
 def is_text(content_type: str | None) -> bool:

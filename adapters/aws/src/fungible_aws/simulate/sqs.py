@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 MILLISECOND = timedelta(milliseconds=1)
 UNIX = datetime(1970, 1, 1, tzinfo=UTC)
+VARIANTS: Sequence[Mapping[str, Any]] = (
+    {},
+    {"partial": True},
+    {"fifo": True, "name": "orders.fifo"},
+    {"fifo": True, "name": "orders.fifo", "partial": True},
+)
+"""The ways to set up a mapping that give different wires."""
 
 
 def build(messages: Sequence[Message[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:

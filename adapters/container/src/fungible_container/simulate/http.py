@@ -61,7 +61,8 @@ def read(answer: Any, wire: Mapping[str, Any], options: Mapping[str, Any] | None
     empty = wire["scope"]["method"] == "HEAD" or status in (204, 304)
     response = HttpResponse(b"" if empty else body, status)
     pairs = [(str(name, "latin-1"), str(value, "latin-1")) for name, value in answer["head"]["headers"]]
-    response.headers = [pair for pair in pairs if pair[0].lower() not in ("set-cookie", "content-length")]
+    dropped = ("set-cookie",) if wire["scope"]["method"] == "HEAD" else ("set-cookie", "content-length")
+    response.headers = [pair for pair in pairs if pair[0].lower() not in dropped]
     response.cookies = [value for name, value in pairs if name.lower() == "set-cookie"]
     return response
 

@@ -1,0 +1,259 @@
+"""Honesty: what a table says of a kind is what a law sees of it.
+
+Each capability has one observer here, which returns `exact` or the word for how the surface differs; a table that
+says `differs: …` must hold that word and name its document in brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType  # noqa: TC003
+from typing import TYPE_CHECKING, Any
+
+from fungible.app import App
+from fungible.context import Context  # noqa: TC001  handlers are annotated with it at run time
+from fungible.errors import FungibleError
+from fungible.events.http import HttpRequest
+from fungible.events.message import Batch, Message
+from fungible.outcome import ACK, Reject, Retry
+from fungible.response import HttpResponse
+from fungible.testing import http, invoke, queue
+from fungible.testing.surface import Surface
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+DECLARATION = re.compile(r"exact|(differs|unsupported): .+ \[.+\]")
+TRIGGERS = ("http", "invoke", "queue")
+EXACT = "exact"
+
+
+def table(codecs: ModuleType) -> None:
+    """Every trigger of the core is carried by a kind of the table, or is declared unsupported, with its reason."""
+    carried = {row.trigger for row in codecs.KINDS.values()}
+    missing: Mapping[str, str] = getattr(codecs, "UNSUPPORTED", {})
+    assert carried | missing.keys() == set(TRIGGERS)
+    assert not carried & missing.keys()
+    for text in missing.values():
+        assert text.startswith("unsupported: ")
+        assert DECLARATION.fullmatch(text)
+    for kind, row in codecs.KINDS.items():
+        assert kind.isidentifier()
+        assert row.capabilities.keys() == {name for name, trigger in OBSERVERS if trigger == row.trigger}
+
+
+def honest(surface: Surface, capability: str) -> None:
+    """The declared word is what is seen: exact is delivered, differs differs as it says."""
+    observe = OBSERVERS.get((capability, surface.row.trigger))
+    assert observe is not None, f"no observer knows the capability {capability}"
+    declared = surface.row.capabilities[capability]
+    assert DECLARATION.fullmatch(declared), "an exception names its document in brackets"
+    try:
+        seen = observe(surface)
+    except FungibleError:
+        seen = "unsupported"
+    assert (seen == EXACT) == (declared == EXACT), f"declared {declared!r}, seen {seen!r}"
+    assert seen in declared, f"declared {declared!r}, seen {seen!r}"
+
+
+def _ask(surface: Surface, answer: Any, event: HttpRequest | None = None) -> HttpResponse:
+    """Return what a client sees of an answer."""
+    found: HttpResponse = surface.outcome(
+        http.app_of(lambda *_: answer), surface.build(event or HttpRequest("GET", "/x"))
+    )
+    return found
+
+
+def _request(surface: Surface, event: HttpRequest) -> HttpRequest:
+    """Return the request as a handler sees it."""
+    seen: list[HttpRequest] = []
+    surface.deliver(http.app_of(lambda request, _: seen.append(request)), surface.build(event))
+    return seen[0]
+
+
+def _streaming(surface: Surface) -> str:
+    began: list[int] = []
+
+    def chunks() -> Iterator[bytes]:
+        for at in range(3):
+            began.append(at)
+            yield b"x"
+
+    wire = surface.build(HttpRequest("GET", "/x"))
+    answer = surface.deliver(http.app_of(lambda *_: HttpResponse.stream(chunks())), wire)
+    late = not began
+    body = surface.read(answer, wire).body
+    assert (body, began) == (b"xxx", [0, 1, 2])
+    return EXACT if late else "gathered"
+
+
+def _response_size(surface: Surface) -> str:
+    seen = _ask(surface, b"x" * (11 * 1024 * 1024))
+    return EXACT if seen.status == 200 else str(seen.status)
+
+
+def _set_cookie(surface: Surface) -> str:
+    lines = ["a=1; Path=/", "b=2; Expires=Wed, 01 Jan 2031 00:00:00 GMT"]
+    return EXACT if _ask(surface, HttpResponse(b"x", cookies=lines)).cookies == lines else "joined"
+
+
+def _kept(values: list[str]) -> str:
+    """Return what became of the values `1` and `2` of one name."""
+    return {("1", "2"): EXACT, ("2",): "last"}.get(tuple(values), "joined")
+
+
+def _repeated_response_headers(surface: Surface) -> str:
+    seen = _ask(surface, HttpResponse(b"x", headers=[("x-a", "1"), ("x-b", "3"), ("x-a", "2")]))
+    return _kept([value for name, value in seen.headers if name.lower() == "x-a"])
+
+
+def _repeated_request_headers(surface: Surface) -> str:
+    return _kept(_request(surface, HttpRequest(headers=[("x-a", "1"), ("x-a", "2")])).headers.getlist("x-a"))
+
+
+def _repeated_query(surface: Surface) -> str:
+    return _kept(_request(surface, HttpRequest(query=[("a", "1"), ("b", "3"), ("a", "2")])).query.getlist("a"))
+
+
+def _encoded_path(surface: Surface) -> str:
+    seen = _request(surface, HttpRequest(path="/x/a/b c", raw_path="/x/a%2Fb%20c"))
+    assert seen.path == "/x/a/b c"
+    return EXACT if seen.raw_path == "/x/a%2Fb%20c" else "arrives as /"
+
+
+def _binary_response(surface: Surface) -> str:
+    return EXACT if _ask(surface, bytes(range(256))).body == bytes(range(256)) else "text"
+
+
+def _untyped_response(surface: Surface) -> str:
+    return _ask(surface, HttpResponse(b"x")).header("content-type") or EXACT
+
+
+def _head_content_length(surface: Surface) -> str:
+    seen = _ask(surface, "hello", HttpRequest("HEAD", "/x"))
+    assert seen.body == b""
+    return EXACT if seen.header("content-length") == "5" else "no Content-Length"
+
+
+def _deadline(surface: Surface) -> str:
+    """Read `remaining` where the platform leaves 7 seconds."""
+    seen: list[float] = []
+    trigger = surface.trigger
+
+    def act(_event: Any, context: Context) -> None:
+        seen.append(context.remaining())
+
+    wire = surface.build(trigger.sample())
+    surface.deliver(trigger.app_of(act), wire, surface.native(wire, 7))
+    return EXACT if 6 < seen[0] <= 7 else "none"
+
+
+def _fates(surface: Surface, words: str, groups: str = "") -> tuple[list[bool], list[str]]:
+    """Return which messages are forgotten, and which ran, of a delivery where each `x` fails."""
+    ran: list[str] = []
+
+    def act(message: Message[Any], _context: Context) -> None:
+        ran.append(message.id)
+        if message.text == "x":
+            raise Retry
+
+    names: list[Any] = list(groups) or [None] * len(words)
+    event = [Message("", id=str(at), text=word, group=names[at]) for at, word in enumerate(words)]
+    return queue.succeeded(surface.outcome(queue.app_of(act), surface.build(event))), ran
+
+
+def _partial(surface: Surface) -> str:
+    """Try the surface as it is bound, then with partial answers asked for."""
+    if surface.options.get("partial"):
+        asked, bare = surface, Surface(surface.package, surface.kind, {**surface.options, "partial": False})
+    else:
+        asked, bare = Surface(surface.package, surface.kind, {**surface.options, "partial": True}), surface
+    assert _fates(asked, ".x.")[0] == [True, False, True][: len("...")] or surface.codec.ordered(
+        surface.build([Message("", id="0")])
+    )
+    return EXACT if any(_fates(bare, ".x.")[0]) else "partial=True"
+
+
+def _order(surface: Surface) -> str:
+    """In an ordered source nothing behind a failure of its group runs; other groups go on."""
+    wire = surface.build([Message("", id="0", group="g")])
+    if not surface.codec.ordered(wire):
+        return EXACT
+    fates, ran = _fates(surface, ".x..", "gggh")
+    assert fates == ([False] * 4 if surface.codec.one_answer(surface.options) else [True, False, False, True])
+    return EXACT if "2" not in ran else "unordered"
+
+
+def _batch(surface: Surface) -> str:
+    sizes: list[int] = []
+    app = App("law")
+
+    @app.queue("orders")
+    def handle(batch: Batch[Message[str]]) -> None:
+        sizes.append(len(batch))
+
+    surface.deliver(app, surface.build(queue.sample()))
+    return EXACT if sizes == [len(queue.sample())] else "single"
+
+
+def _attempt(surface: Surface) -> str:
+    seen: list[int | None] = []
+
+    def act(message: Message[Any], context: Context) -> None:
+        seen.extend((message.attempt, context.attempt))
+
+    surface.deliver(queue.app_of(act), surface.build([Message("", id="m", attempt=3)]))
+    return EXACT if seen == [3, 3] else "not counted"
+
+
+def _answered(surface: Surface, verdict: Exception) -> Any:
+    """Return what the source makes of one message's verdict, beside one that is acked."""
+
+    def act(message: Message[Any], _context: Context) -> None:
+        if message.id == "0":
+            raise verdict
+
+    event = [Message("", id="0", group="g"), Message("", id="1", group="h")]
+    found = surface.outcome(queue.app_of(act), surface.build(event))
+    assert found[0] is not ACK
+    return found[0]
+
+
+def _retry_after(surface: Surface) -> str:
+    found = _answered(surface, Retry(after=30))
+    return EXACT if isinstance(found, Retry) and found.after == 30 else "decides"
+
+
+def _reject(surface: Surface) -> str:
+    return EXACT if isinstance(_answered(surface, Reject("no")), Reject) else "as Retry"
+
+
+def _any_json(surface: Surface) -> str:
+    values = (None, True, 1, 1.5, "a", [1, [2]], {"a": {"b": None}})
+    told = [invoke.play(surface, value) for value in values]
+    return EXACT if told == [("returned", value) for value in values] else "converted"
+
+
+OBSERVERS: Mapping[tuple[str, str], Callable[[Surface], str]] = {
+    ("streaming", "http"): _streaming,
+    ("response_size", "http"): _response_size,
+    ("set_cookie", "http"): _set_cookie,
+    ("repeated_response_headers", "http"): _repeated_response_headers,
+    ("repeated_request_headers", "http"): _repeated_request_headers,
+    ("repeated_query", "http"): _repeated_query,
+    ("encoded_path", "http"): _encoded_path,
+    ("binary_response", "http"): _binary_response,
+    ("untyped_response", "http"): _untyped_response,
+    ("deadline", "http"): _deadline,
+    ("head_content_length", "http"): _head_content_length,
+    ("partial", "queue"): _partial,
+    ("batch", "queue"): _batch,
+    ("order", "queue"): _order,
+    ("attempt", "queue"): _attempt,
+    ("deadline", "queue"): _deadline,
+    ("retry_after", "queue"): _retry_after,
+    ("reject", "queue"): _reject,
+    ("deadline", "invoke"): _deadline,
+    ("any_json", "invoke"): _any_json,
+}
+"""What sees each capability of a trigger; a table names exactly these."""

@@ -1,0 +1,139 @@
+"""No loss: verdicts cover a delivery exactly, and a fault, wherever it happens, is never an ack."""
+
+from __future__ import annotations
+
+from asyncio import CancelledError
+from collections.abc import Iterator  # noqa: TC003  a resource is annotated with it at run time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fungible.outcome import ACK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hypothesis.strategies import DataObject
+
+    from fungible.app import App
+    from fungible.testing.surface import Surface
+
+
+class Fault(Exception):
+    """An error that no part of the library knows."""
+
+
+class Connection:
+    """What a resource of the app makes."""
+
+
+ERRORS = (Fault, KeyError, StopIteration, MemoryError, KeyboardInterrupt, SystemExit, CancelledError, GeneratorExit)
+PLACES = ("handler", "before", "after", "opening", "closing", "decode", "encode")
+
+
+def fault(surface: Surface, place: str, error: type[BaseException], *, waits: bool) -> None:
+    """An error in user code or in the codec leaves what it touches unhandled, and the others' fates as they are."""
+    trigger = surface.trigger
+    wire = surface.build(trigger.sample())
+    calm = trigger.succeeded(surface.outcome(_app(surface, "", error, waits=waits), wire))
+    assert all(calm), "without the fault the same app fails"
+    codec = _codec(surface, place, error)
+    fates = trigger.succeeded(surface.outcome(_app(surface, place, error, waits=waits), wire, codec=codec))
+    assert len(fates) == len(calm)
+    assert not any(fate for at, fate in enumerate(fates) if at not in trigger.SPARED), "a fault was acked"
+
+
+def _app(surface: Surface, place: str, error: type[BaseException], *, waits: bool) -> App:
+    """Return an app in which only `place` fails."""
+    trigger = surface.trigger
+
+    def act(event: Any, _context: Any) -> None:
+        if place == "handler" and trigger.marked(event):
+            raise error
+
+    app: App = trigger.app_of(act, waits=waits)
+    if place in ("before", "after"):
+        app.middleware(_middleware(trigger.marked, place, error))
+    if place in ("opening", "closing"):
+        _provide(app, place, error)
+    return app
+
+
+def _middleware(marked: Callable[[Any], bool], place: str, error: type[BaseException]) -> Callable[..., Iterator[Any]]:
+    def around(event: Any, _context: Any) -> Iterator[Any]:
+        if place == "before" and marked(event):
+            raise error
+        yield
+        if place == "after" and marked(event):
+            raise error
+
+    return around
+
+
+def _provide(app: App, place: str, error: type[BaseException]) -> None:
+    """Let every handler ask for a resource of the call that fails as it opens or closes."""
+
+    def connection() -> Iterator[Connection]:
+        if place == "opening":
+            raise error
+        yield Connection()
+        raise error
+
+    app.resource(scope="call")(connection)
+    for function in app.functions:
+        handler: Any = function.handler
+        handler.__annotations__ = {**handler.__annotations__, "context": Connection}
+
+
+def _codec(surface: Surface, place: str, error: type[BaseException]) -> Any:
+    """Return the surface's codec with one of its functions failing, None where the fault is elsewhere."""
+    if place not in ("decode", "encode"):
+        return None
+
+    def failing(*_: Any) -> Any:
+        raise error
+
+    return SimpleNamespace(**{**vars(surface.codec), place: failing})
+
+
+@given(st.data())
+def verdicts(surface: Surface, data: DataObject) -> None:
+    """Every item gets one verdict; what is not acked comes again, and an ordered group stops at its first failure."""
+    from fungible.testing.queue import VERDICTS
+
+    trigger = surface.trigger
+    event = data.draw(trigger.events(surface.options), "event")
+    words = data.draw(
+        st.lists(st.sampled_from(("fault", *VERDICTS)), min_size=len(event), max_size=len(event)), "words"
+    )
+    said = {item.id: word for item, word in zip(event, words, strict=True)}
+    ran: list[str] = []
+
+    def act(item: Any, _context: Any) -> None:
+        ran.append(item.id)
+        outcome = Fault("no") if said[item.id] == "fault" else VERDICTS[said[item.id]]()
+        if outcome is not ACK:
+            raise outcome
+
+    wire = surface.build(event)
+    app = trigger.app_of(act, waits=data.draw(st.booleans(), "waits"))
+    fates = trigger.succeeded(surface.outcome(app, wire))
+    expected = _expected(surface, wire, words)
+    assert len(fates) == len(event)
+    assert fates == expected
+    assert len(ran) == len(set(ran))
+
+
+def _expected(surface: Surface, wire: Any, words: list[str]) -> list[bool]:
+    """Return which items may be forgotten: in an ordered source none behind a failure of its group."""
+    ordered = surface.codec.ordered(wire)
+    failed: set[str | None] = set()
+    fine: list[bool] = []
+    for item, word in zip(surface.decode(wire), words, strict=True):
+        acked = word == "ack" and not (ordered and item.group in failed)
+        if not acked:
+            failed.add(item.group)
+        fine.append(acked)
+    return fine if not surface.codec.one_answer(surface.options) else [all(fine)] * len(fine)

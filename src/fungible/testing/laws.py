@@ -1,0 +1,165 @@
+"""The laws, each over one surface; a law that does not hold raises AssertionError, shrunk by hypothesis.
+
+None of them names a kind or a platform, and none sets how many examples it takes: profiles do.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fungible.errors import AnswerError, MalformedEvent, NotDelivered, UnknownEvent
+from fungible.testing.projection import WORDS, project
+from fungible.testing.strategies import JSON, mutated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hypothesis.strategies import DataObject
+
+    from fungible.testing.recorded import Case
+    from fungible.testing.surface import Surface
+
+DECLARED = (MalformedEvent, UnknownEvent)
+
+
+def complete(surface: Surface, recorded: Path) -> None:
+    """A kind has a codec whose `CARRIES` names every field of its trigger, a simulator, and recorded cases."""
+    from fungible.testing.recorded import problems
+
+    assert tuple(sorted(surface.carries)) == surface.trigger.FIELDS
+    assert set(surface.carries.values()) <= set(WORDS)
+    assert callable(surface.simulator.build)
+    assert callable(surface.simulator.read)
+    assert problems(recorded / surface.kind) == []
+
+
+@given(st.data())
+def round_trip(surface: Surface, data: DataObject) -> None:
+    """`decode(simulate(event))` is the event projected on what the kind carries, and identify names the kind."""
+    event = data.draw(surface.trigger.events(surface.options), "event")
+    wire = surface.build(event)
+    assert surface.identify(wire) == surface.kind
+    was, came = surface.trigger.facts(event), surface.trigger.facts(surface.decode(wire))
+    pairs = zip(was, came, strict=True) if isinstance(was, list) else [(was, came)]
+    for said, got in pairs:
+        expected = project(said, surface.carries)
+        assert {name: got[name] for name in expected} == expected
+
+
+@given(st.data())
+def answer_round_trip(surface: Surface, data: DataObject) -> None:
+    """What the platform reads from the wire answer is the outcome, as far as its answers carry it."""
+    event = surface.trigger.sample()
+    outcome = data.draw(surface.trigger.outcomes(event), "outcome")
+    wire = surface.build(event)
+    try:
+        answer = surface.encode(outcome, wire)
+    except AnswerError:
+        return
+    expected, read = surface.trigger.carried(outcome, surface), surface.read(answer, wire)
+    if isinstance(read, list):
+        assert surface.trigger.succeeded(read) == expected
+    else:
+        assert surface.trigger.carried(read, surface) == expected
+
+
+def recorded_event(surface: Surface, case: Case) -> None:
+    """A recorded wire form is of this kind and decodes to its recorded event."""
+    wire = case.load("wire")
+    assert surface.identify(wire) == surface.kind
+    assert surface.trigger.recorded_facts(surface.decode(wire)) == surface.trigger.event_of(case.load("event"))
+
+
+def recorded_answer(surface: Surface, case: Case) -> None:
+    """A recorded outcome encodes to its recorded answer, or to the exception that it names."""
+    given_ = case.load("outcome")
+    outcome = surface.trigger.outcome_of(given_["outcome"])
+    answer = surface.codec.encode(outcome, case.load("wire"), given_.get("options", {}))
+    shown = {"raises": type(answer).__name__} if isinstance(answer, BaseException) else answer
+    assert plain(shown) == case.load("answer")
+
+
+def plain(value: Any) -> Any:
+    """Return a wire form as JSON plus bytes has it: tuples are lists."""
+    if isinstance(value, dict):
+        return {name: plain(inner) for name, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def _either(make: Callable[[], Any]) -> Any:
+    """Return the value, None for a declared error; whatever else escapes breaks the law."""
+    try:
+        return make()
+    except DECLARED:
+        return None
+
+
+@given(st.data())
+def total(surface: Surface, data: DataObject) -> None:
+    """For any JSON value, and for a valid wire form with one value replaced, decode and accessors give or declare."""
+    valid = surface.build(data.draw(surface.trigger.events(surface.options)))
+    wire = data.draw(st.one_of(mutated(valid), JSON), "wire")
+    assert isinstance(surface.identify(wire), str)
+    event = _either(lambda: surface.decode(wire))
+    if event is not None:
+        _either(lambda: surface.trigger.read_all(event))
+
+
+@given(st.data())
+def total_delivery(surface: Surface, data: DataObject) -> None:
+    """Through the whole pipeline a broken event raises what is declared; over HTTP it is an answer below 500."""
+    valid = surface.build(data.draw(surface.trigger.events(surface.options)))
+    wire = data.draw(mutated(valid), "wire")
+    trigger, seen = surface.trigger, list[Any]()
+
+    def act(event: Any, context: Any) -> None:
+        seen.append(event)
+        trigger.read_part(event)
+        assert context.request_id
+
+    answer = _either(lambda: surface.deliver(trigger.app_of(act), wire, surface.native(valid)))
+    if surface.row.trigger == "http" and surface.identify(wire) == surface.kind:
+        assert answer is not None
+        status = surface.read(answer, valid).status
+        assert status == 204 if seen and status < 400 else 400 <= status < 500
+    elif isinstance(answer, BaseException):
+        assert isinstance(answer, (*DECLARED, NotDelivered))
+
+
+@given(st.data())
+def pure(surface: Surface, data: DataObject) -> None:
+    """Decode and encode leave their inputs as they were, and encode twice gives the same."""
+    event = data.draw(surface.trigger.events(surface.options))
+    wire = surface.build(event)
+    before, options = deepcopy(wire), deepcopy(surface.options)
+    decoded = surface.decode(wire)
+    surface.trigger.read_all(decoded)
+    outcome = data.draw(surface.trigger.outcomes(event))
+    told = deepcopy(surface.trigger.carried(outcome, surface))
+    answers = [_shown(surface, outcome, wire) for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert (wire, surface.options) == (before, options)
+    assert surface.trigger.carried(outcome, surface) == told
+    assert surface.trigger.facts(surface.decode(wire)) == surface.trigger.facts(decoded)
+
+
+def _shown(surface: Surface, outcome: Any, wire: Any) -> Any:
+    try:
+        answer = deepcopy(surface.encode(outcome, wire))
+    except AnswerError as error:
+        answer = error
+    return (type(answer), str(answer)) if isinstance(answer, BaseException) else answer
+
+
+@given(st.data())
+def same_meaning(mine: Surface, theirs: Surface, data: DataObject) -> None:
+    """One app and one event mean the same on two surfaces: equal answers and fates, on what both carry."""
+    event = data.draw(mine.trigger.events({**theirs.options, **mine.options}), "event")
+    my, their = mine.trigger.play(mine, event), theirs.trigger.play(theirs, event)
+    left, right = mine.trigger.same(mine, my, theirs, their)
+    assert left == right

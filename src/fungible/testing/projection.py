@@ -1,0 +1,46 @@
+"""What is left of an event's facts on a wire, by the words of `CARRIES`.
+
+A fact is a scalar, or a multi-map as `{name: [value, …]}`. What an event leaves unsaid (None) is the platform's
+to say, so that it is not compared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def _joined(fact: Any) -> Any:
+    return {name: [",".join(values)] for name, values in fact.items()}
+
+
+def _last(fact: Any) -> Any:
+    return {name: values[-1:] for name, values in fact.items()}
+
+
+WORDS: Mapping[str, Callable[[Any], Any]] = {
+    "exact": lambda fact: fact,
+    "joined": _joined,
+    "last": _last,
+    "decoded": unquote,
+    "absent": lambda _: None,
+}
+"""What a wire may do to a field: keep it, join repeated values by commas, keep the last, decode it, drop it."""
+
+
+def project(facts: Mapping[str, Any], carries: Mapping[str, str]) -> dict[str, Any]:
+    """Return the facts that a wire with these `carries` must bring; those the event does not say are left out."""
+    return {name: WORDS[word](facts[name]) for name, word in carries.items() if facts[name] is not None}
+
+
+def shared(facts: Mapping[str, Any], mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, Any]:
+    """Return what two wires must both bring, each field in the poorer of their words."""
+    found: dict[str, Any] = {}
+    for name in mine.keys() & theirs.keys():
+        words = {mine[name], theirs[name]} - {"exact"}
+        if "absent" not in words and len(words) <= 1:
+            found[name] = WORDS[words.pop() if words else "exact"](facts[name])
+    return found

@@ -1,0 +1,87 @@
+"""Values as rude as a wire can bring them; what each trigger makes of them is its own module's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+UGLY = ("", "%", "%2F", "%zz", "+", "a b", "a=b&c;d,e", "..", "//", "é", "💡", "\x00", '"', "\\", "\r\n", "{}", "0")
+TEXT: SearchStrategy[str] = st.one_of(st.sampled_from(UGLY), st.text(max_size=30))
+"""Any text that UTF-8 can carry."""
+
+LONE = st.sampled_from(("\ud800", "a\udfffb"))
+"""Lone surrogates, which JSON can carry and UTF-8 cannot."""
+
+NAMES = st.one_of(st.sampled_from(("x-token", "X-Token", "accept")), st.text("abcXYZ019-_.~!#$%&'*+^|`", min_size=1))
+"""Tokens of RFC 9110, 5.6.2."""
+
+LINES = st.text(
+    st.one_of(st.characters(min_codepoint=0x20, max_codepoint=0x7E), st.characters(min_codepoint=0xA0, max_codepoint=0xFF)),
+    max_size=30,
+)  # fmt: skip
+"""Header values of RFC 9110, 5.5."""
+
+COOKIE_VALUES = st.text("abcXYZ019!#$%&'()*+-./:<=>?@[]^_`{|}~", max_size=20)
+"""Cookie octets of RFC 6265, 4.1.1."""
+
+BYTES: SearchStrategy[bytes] = st.one_of(
+    st.binary(max_size=60), TEXT.map(str.encode), st.sampled_from((b"{}", b"[1", b"\xff", bytes(range(256))))
+)
+
+TIMES = st.integers(0, 4_000_000_000_000).map(lambda ms: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms))
+"""Instants in whole milliseconds, the finest that any wire of a queue has."""
+
+_LEAVES: SearchStrategy[Any] = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.sampled_from((-1, 0, 10**30, "9" * 5000)),
+    st.floats(allow_nan=False),
+    TEXT,
+    LONE,
+)
+JSON: SearchStrategy[Any] = st.recursive(
+    _LEAVES,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.one_of(TEXT, LONE), inner, max_size=4)),
+    max_leaves=12,
+)
+"""Any JSON value, lone surrogates and numbers without bounds among them."""
+
+
+@st.composite
+def mutated(draw: DrawFn, wire: Any) -> Any:
+    """Return a valid wire form with one value of it, at any depth, taken away or replaced by any JSON value."""
+    path = draw(st.sampled_from(list(places(wire))))
+    return replaced(wire, path, draw(st.one_of(st.just(GONE), JSON)))
+
+
+GONE = object()
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every value inside `value`, its own among them."""
+    yield path
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from places(inner, (*path, key))
+    elif isinstance(value, (list, tuple)):
+        for at, inner in enumerate(value):
+            yield from places(inner, (*path, at))
+
+
+def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    """Return a copy of `value` with `new` at `path`; GONE takes the place itself away."""
+    if not path:
+        return None if new is GONE else new
+    if isinstance(value, dict):
+        inner = {key: replaced(one, path[1:], new) if key == path[0] else one for key, one in value.items()}
+        return {key: one for key, one in inner.items() if not (new is GONE and len(path) == 1 and key == path[0])}
+    items = [replaced(one, path[1:], new) if at == path[0] else one for at, one in enumerate(value)]
+    return [one for at, one in enumerate(items) if not (new is GONE and len(path) == 1 and at == path[0])]

@@ -1,0 +1,154 @@
+"""A kind of a platform as the laws see it: its codec, its simulator and one way to bind it."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from fungible.codec import Binding, Platform
+from fungible.runtime import Runtime, completed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fungible.app import App
+    from fungible.codec import Kind
+
+GROUP = "fungible.adapters"
+SOURCE = "orders"
+"""The logical name, and by default the physical one, of whatever a law binds."""
+
+
+class Surface:
+    """One kind under one set of options, such as `aws/sqs[partial=True]`; the options go to both sides of the wire."""
+
+    def __init__(self, package: str, kind: str, options: Mapping[str, Any]) -> None:
+        self.package = package
+        self.platform: Platform = import_module(f"{package}.entry").PLATFORM
+        self.kind = kind
+        self.options = {"name": SOURCE, **options}
+        shown = ",".join(f"{name}={value}" for name, value in options.items())
+        self.id = f"{self.platform.name}/{kind}" + (f"[{shown}]" if shown else "")
+
+    def __repr__(self) -> str:
+        return self.id
+
+    @property
+    def row(self) -> Kind:
+        """The kind's line in the platform's table."""
+        return self.platform.kinds[self.kind]
+
+    @property
+    def codec(self) -> Any:
+        """The function's side of the wire."""
+        return self.platform.codec(self.kind)
+
+    @property
+    def simulator(self) -> Any:
+        """The cloud's side of the wire."""
+        return import_module(f"{self.package}.simulate.{self.kind}")
+
+    @property
+    def trigger(self) -> Any:
+        """What the laws know of this kind's trigger."""
+        return import_module(f"fungible.testing.{self.row.trigger}")
+
+    @property
+    def carries(self) -> Mapping[str, str]:
+        """The neutral fields that the codec keeps, each with its loss."""
+        found: Mapping[str, str] = self.codec.CARRIES
+        return found
+
+    def identify(self, wire: Any) -> str:
+        """Return the kind that the adapter sees in a wire form; where the platform names the kind, this one."""
+        name = f"{self.package}.identify"
+        return str(import_module(name).identify(wire)) if find_spec(name) else self.kind
+
+    def build(self, event: Any) -> Any:
+        """Return the wire form of a neutral event."""
+        return self.simulator.build(event, self.options)
+
+    def decode(self, wire: Any) -> Any:
+        """Return the neutral event of a wire form."""
+        return self.codec.decode(wire, self.options)
+
+    def encode(self, outcome: Any, wire: Any) -> Any:
+        """Return the wire answer of an outcome."""
+        return self.codec.encode(outcome, wire, self.options)
+
+    def read(self, answer: Any, wire: Any) -> Any:
+        """Return what the platform makes of an answer, or of the exception that came instead."""
+        return self.simulator.read(answer, wire, self.options)
+
+    def native(self, wire: Any, seconds: float = 30.0) -> Any:
+        """Return the platform's own context object of a call that may last so many seconds more."""
+        return import_module(f"{self.package}.simulate").native(wire, seconds)
+
+    def deliver(self, app: App, wire: Any, native: Any = None, *, codec: Any = None) -> Any:
+        """Return the wire answer that the app gives through the whole pipeline; what it raises is raised."""
+        platform = self.platform if codec is None else _Substitute(self.platform, codec)
+        listens = any(function.trigger.word == self.row.trigger != "http" for function in app.functions)
+        binding = Binding(self.kind, "" if self.row.trigger == "invoke" else self.options["name"], self.options)
+        runtime = Runtime(app, platform, {SOURCE: binding} if listens else {})
+        waits, work = runtime.deliver(self.identify(wire), wire, self.native(wire) if native is None else native)
+        return asyncio.run(work) if waits else completed(work)
+
+    def outcome(self, app: App, wire: Any, *, codec: Any = None) -> Any:
+        """Return what the platform makes of the app's answer, whatever was raised on the way."""
+        answer: Any
+        try:
+            answer = self.deliver(app, wire, codec=codec)
+        except BaseException as error:
+            answer = error
+        return self.read(error_of(answer), wire)
+
+
+def error_of(answer: Any) -> Any:
+    """Return the answer; a group of one error is that error."""
+    if isinstance(answer, BaseExceptionGroup) and len(answer.exceptions) == 1:
+        return error_of(answer.exceptions[0])
+    return answer
+
+
+class _Substitute(Platform):
+    """A platform with another codec in place of its own, to see a fault of it."""
+
+    __slots__ = ("_substitute",)
+
+    def __init__(self, platform: Platform, codec: Any) -> None:
+        super().__init__(
+            platform.name,
+            platform.codecs,
+            platform.kinds,
+            platform.default_kinds,
+            platform.context,
+            json_logs=platform.json_logs,
+        )
+        self._substitute = codec
+
+    def codec(self, kind: str) -> Any:
+        return self._substitute
+
+
+def adapters() -> dict[str, str]:
+    """Return the package of every installed adapter by its platform's word."""
+    return {one.name: one.value for one in entry_points(group=GROUP)}
+
+
+def surfaces(package: str, trigger: str | None = None) -> list[Surface]:
+    """Return every kind of an adapter's table, once for each of its simulator's `VARIANTS` (one without any)."""
+    kinds: Mapping[str, Kind] = import_module(f"{package}.codecs").KINDS
+    return [
+        Surface(package, kind, options)
+        for kind, row in kinds.items()
+        if trigger in (None, row.trigger)
+        for options in _variants(package, kind)
+    ]
+
+
+def _variants(package: str, kind: str) -> list[Mapping[str, Any]]:
+    name = f"{package}.simulate.{kind}"
+    return list(getattr(import_module(name), "VARIANTS", ({},))) if find_spec(name) else [{}]

@@ -1,0 +1,124 @@
+"""The columns of the table: every HTTP surface of every installed platform, each on its real runtime."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from fungible.cli import platforms
+from fungible.local.mistake import Mistake, Unsupported
+from fungible.local.running import Local
+from tests.demo.cases import Book, Case, Seen
+
+APP = "orders:app"
+FOLDER = Path("/tmp/ex")
+PATIENCE = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One surface: `tables` holds what it can do, by trigger; `serve` starts it."""
+
+    name: str
+    kind: str
+    serve: Callable[..., Local]
+    tables: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(slots=True)
+class Played:
+    """What a surface answered to each case, by the case's name; `proof` is a line, `fault` why there is none."""
+
+    seen: dict[str, Seen] = field(default_factory=lambda: {})
+    proof: str = ""
+    fault: str = ""
+    log: list[str] = field(default_factory=lambda: [])
+
+
+def installed() -> Iterator[Column]:
+    """Yield a column for each kind that carries HTTP; adapters are found by their entry points alone."""
+    for adapter in platforms.installed():
+        codecs: Any = import_module(f"{adapter.value}.codecs")
+        queue = codecs.DEFAULT_KINDS.get("queue")
+        carried = codecs.KINDS[queue].capabilities if queue else getattr(codecs, "UNSUPPORTED", {})
+        for kind, row in codecs.KINDS.items():
+            if row.trigger == "http":
+                tables = {"http": row.capabilities, "queue": carried}
+                yield Column(f"{adapter.name}/{kind}", kind, platforms.local(adapter.name).serve, tables)
+
+
+def play(column: Column, book: Book) -> Played:
+    """Put every case to one surface; what cannot start has no answers and says why."""
+    played = Played()
+    try:
+        with column.serve(APP, surface=column.kind, cwd=FOLDER, log=played.log.append) as local:
+            for case in book.cases:
+                played.seen[case.name] = _answer(local, case, book.own)
+            _prove(local, played)
+    except Mistake as mistake:
+        played.fault = str(mistake)
+    return played
+
+
+def _answer(local: Local, case: Case, own: frozenset[str]) -> Seen:
+    try:
+        return _fates(local, case) if case.queue else ask(local.url, case, own)
+    except (OSError, http.client.HTTPException) as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def _fates(local: Local, case: Case) -> Seen:
+    try:
+        found = local.send(case.queue, case.messages)
+    except Unsupported as error:
+        return {"fates": ("unsupported",), "reason": error.cause}
+    return {"fates": tuple(f"{one.fate} after {one.attempts}" for one in found)}
+
+
+def ask(url: str, case: Case, own: frozenset[str]) -> Seen:
+    """Return the answer as it came: headers in order with their repeats, each Set-Cookie apart, every body byte."""
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=PATIENCE)
+    try:
+        connection.putrequest(case.method, case.target, skip_accept_encoding=True)
+        for name, value in case.headers:
+            connection.putheader(name, value)
+        if case.body is not None:
+            connection.putheader("content-length", str(len(case.body)))
+        connection.endheaders(case.body)
+        answer = connection.getresponse()
+        return fields(answer.status, answer.getheaders(), answer.read(), own)
+    finally:
+        connection.close()
+
+
+def fields(status: int, pairs: Sequence[tuple[str, str]], body: bytes, own: frozenset[str]) -> Seen:
+    headers = [(name.lower(), value) for name, value in pairs]
+    known = dict(headers)
+    return {
+        "status": status,
+        "headers": tuple(pair for pair in headers if pair[0] not in own and pair[0] != "set-cookie"),
+        "cookies": tuple(value for name, value in headers if name == "set-cookie"),
+        "body": body,
+        "framing": known.get("transfer-encoding", "content-length"),
+        "length": known.get("content-length", "none"),
+    }
+
+
+def _prove(local: Local, played: Played) -> None:
+    """Hold the process that answers `/runtime` against those that the runtime's own protocol named."""
+    seen = ask(local.url, Case("proof", {}, target="/runtime"), frozenset())
+    try:
+        pid = json.loads(seen["body"])["pid"]
+    except (ValueError, KeyError, TypeError):
+        played.fault = f"/runtime answered {seen['status']} {seen['body']!r}"
+        return
+    version = dict(local.runtimes).get(pid)
+    if version is None:
+        played.fault = f"/runtime answered from process {pid}, which is none of the runtime's: {local.runtimes}"
+        return
+    played.proof = f"{version}; process {pid} by the runtime, process {pid} by /runtime"

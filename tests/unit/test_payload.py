@@ -1,0 +1,280 @@
+"""Bytes to the handler's type: JSON as `json` reads it, types strictly, errors with places and never values."""
+
+from __future__ import annotations
+
+import enum
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import InitVar, dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Literal, NotRequired, TypedDict
+
+import msgspec
+import pydantic
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fungible import AnswerError, PayloadError
+from fungible.payload import from_json, parser, to_json
+from tests.unit.other_module import Base
+
+SECRET = "hunter2"
+
+
+class Colour(enum.Enum):
+    RED = "red"
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+
+
+@dataclass
+class Line:
+    price: float
+    tags: set[str] = field(default_factory=set[str])
+
+
+class Extra(TypedDict):
+    line: Line
+    note: NotRequired[str]
+
+
+@dataclass
+class Order:
+    id: str
+    lines: list[Line] = field(default_factory=list[Line])
+    extra: Extra | None = None
+
+
+@dataclass
+class Node:
+    child: Node | None = None
+    value: int = 0
+
+
+@dataclass
+class Picky:
+    even: int
+    scale: InitVar[int] = 1
+
+    def __post_init__(self, scale: int) -> None:
+        if self.even % 2:
+            raise ValueError(f"{SECRET} {self.even}")
+
+
+@dataclass
+class Derived(Base):
+    own: int
+
+
+class Model(pydantic.BaseModel):
+    id: str
+    at: datetime | None = None
+    lines: list[int] = []
+
+    @pydantic.field_validator("id")
+    @classmethod
+    def check(cls, value: str) -> str:
+        if value == SECRET:
+            raise ValueError(value)
+        return value
+
+
+class Strict(pydantic.BaseModel, strict=True):
+    at: datetime
+    id: uuid.UUID
+
+
+class Struct(msgspec.Struct):
+    id: str
+    lines: list[int] = []
+    colour: Literal["red"] = "red"
+
+
+UID = "12345678-1234-5678-1234-567812345678"
+NOW = "2026-01-02T03:04:05+00:00"
+GOOD: list[tuple[Any, str, Any]] = [
+    (str, "grüß", "grüß"), (bytes, "grüß", "grüß".encode()), (dict, '{"a":1}', {"a": 1}), (list, "[1]", [1]),
+    (object, "null", None), (Any, "[1]", [1]), (int, "5", 5), (float, "5", 5.0), (bool, "true", True),
+    (type(None), "null", None), (dict[str, int], '{"a":1}', {"a": 1}), (list[int], " [1, 2] ", [1, 2]),
+    (set[int], "[1,1]", {1}), (frozenset[int], "[1]", frozenset([1])), (tuple[int, str], '[1,"a"]', (1, "a")),
+    (tuple[int, ...], "[1,2]", (1, 2)), (int | str, '"a"', "a"), (int | None, "null", None),
+    (Literal["a", 1, True], "1", 1), (Literal["a", 1, True], "true", True), (Colour, '"red"', Colour.RED),
+    (Level, "1", Level.LOW), (uuid.UUID, f'"{UID}"', uuid.UUID(UID)), (date, '"2026-01-02"', date(2026, 1, 2)),
+    (datetime, f'"{NOW}"', datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)), (Decimal, '"1.10"', Decimal("1.10")),
+    (Decimal, "1.5", Decimal("1.5")), (Line, '{"price":1,"unknown":2}', Line(1.0)),
+    (Order, '{"id":"a","lines":[{"price":2,"tags":["x"]}],"extra":{"line":{"price":3}}}',
+     Order("a", [Line(2.0, {"x"})], {"line": Line(3.0)})),
+    (Order | None, "null", None), (list[Line], '[{"price":1}]', [Line(1.0)]), (Node, '{"child":{"child":null}}', Node(Node())),
+    (Derived, '{"amount":"1.5","own":1}', Derived(Decimal("1.5"), 1)),
+    (Model, '{"id":"a"}', Model(id="a")), (list[Model], '[{"id":"a"}]', [Model(id="a")]),
+    (Strict, f'{{"at":"{NOW}","id":"{UID}"}}', Strict(at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), id=uuid.UUID(UID))),
+    (Strict | None, f'{{"at":"{NOW}","id":"{UID}"}}', Strict(at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), id=uuid.UUID(UID))),
+    (Struct, '{"id":"a","lines":[1]}', Struct(id="a", lines=[1])), (dict[str, Struct], '{"k":{"id":"a"}}', {"k": Struct(id="a")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text", "value"), GOOD, ids=lambda one: str(one)[:30])
+def test_a_sound_body_becomes_its_type_from_text_and_from_bytes(kind: Any, text: str, value: Any) -> None:
+    parse = parser(kind)
+    assert parse is not None
+    for body in (text, text.encode()):
+        found = parse(body)
+        assert found == value
+        assert type(found) is type(value)
+
+
+INVALID: list[tuple[Any, str, list[str]]] = [
+    (dict, "[]", ["$"]), (list, "{}", ["$"]), (int, "true", ["$"]), (int, "1.0", ["$"]), (int, f'"{SECRET}"', ["$"]),
+    (float, '"1"', ["$"]), (float, "true", ["$"]), (bool, "1", ["$"]), (str | int, "[]", ["$"]),
+    (list[int], f'[1,"{SECRET}",null]', ["$[1]", "$[2]"]), (tuple[int, str], "[1]", ["$"]), (Colour, f'"{SECRET}"', ["$"]),
+    (Colour, "[]", ["$"]), (Literal["a", 1], "true", ["$"]), (Literal["a"], f'"{SECRET}"', ["$"]), (uuid.UUID, f'"{SECRET}"', ["$"]),
+    (uuid.UUID, "5", ["$"]), (date, f'"{SECRET}"', ["$"]), (datetime, '"2026-01-02T03:04:05"', ["$"]), (datetime, "5", ["$"]),
+    (Decimal, f'"{SECRET}"', ["$"]), (Decimal, '"NaN"', ["$"]), (Decimal, '"Infinity"', ["$"]), (Decimal, "true", ["$"]),
+    (Line, "{}", ["$.price"]), (Line, "5", ["$"]), (Line, f'{{"price":"{SECRET}","tags":5}}', ["$.price", "$.tags"]),
+    (Order, '{"lines":[{"price":1},{},{"price":null}],"extra":{"note":5}}',
+     ["$.id", "$.lines[1].price", "$.lines[2].price"]),
+    (dict[str, int], '{"a b":"x","ok":"y"}', ["$['a b']", "$.ok"]),
+    (dict[str, int], '{"a\\nERROR forged":"x"}', [r"$['a\nERROR forged']"]),
+    (Picky, '{"even":3}', ["$"]), (list[Picky], '[{"even":2},{"even":3}]', ["$[1]"]), (Derived, "{}", ["$.amount", "$.own"]),
+    (Model, f'{{"id":"{SECRET}"}}', ["$.id"]), (Model, f'{{"id":5,"lines":["{SECRET}"],"at":"{SECRET}"}}', ["$.id", "$.at", "$.lines[0]"]),
+    (list[Model], f'[{{"id":"{SECRET}"}}]', ["$[0].id"]), (Model, "[]", ["$"]),
+    (Struct, f'{{"id":"a","lines":["{SECRET}"]}}', ["$.lines[0]"]), (Struct, "{}", ["$"]), (list[Struct], '[{"id":5}]', ["$[0].id"]),
+    (Struct, f'{{"id":"a","colour":"{SECRET}"}}', ["$.colour"]), (Struct, f'"{SECRET}"', ["$"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text", "places"), INVALID, ids=lambda one: str(one)[:30])
+def test_an_unsound_body_is_a_422_with_every_place_and_no_value(kind: Any, text: str, places: list[str]) -> None:
+    parse = parser(kind)
+    assert parse is not None
+    with pytest.raises(PayloadError) as caught:
+        parse(text)
+    assert caught.value.status == 422
+    found = [one["at"] for one in caught.value.errors]
+    assert [place for place in places if not any(at.startswith(place) for at in found)] == []
+    assert SECRET not in str(caught.value) + repr(caught.value.errors)
+    assert "\n" not in str(caught.value)
+
+
+NOT_JSON: list[str | bytes] = [
+    "", " ", "{", "nul", "'a'", '{"a":}', "[1,]", "[1 2]", "1 2", '{"a":1}x', "NaN", "[Infinity]", "-Infinity", "[" * 100_000,
+    '{"id":' * 100_000, "9" * 5000, b"\xff", b'"\xed\xa0\x80"', "\ufeff{}", "\ufeff".encode() + b"{}", "\xa0{}", '"\n"', "01",
+    '{"id":"a"}\x00', '{"id":"a"},',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [dict, object, Order, Model, Struct, list[Model]])
+@pytest.mark.parametrize("text", NOT_JSON, ids=lambda one: ascii(one)[:20])
+def test_what_is_no_json_is_refused_by_every_parser(kind: Any, text: str | bytes) -> None:
+    parse = parser(kind)
+    assert parse is not None
+    with pytest.raises(PayloadError) as caught:
+        parse(text)
+    assert caught.value.status == 400 or kind in (Model, Struct)
+    assert caught.value.status in (400, 422)
+
+
+@pytest.mark.parametrize(
+    ("text", "position"), [("", 0), ("{", 1), ("[1,]", 3), (" [1 2]", 4), ("  nul", 2), ('{"a":1} x', 8), ("1 2", 2), ("[\n1,,", 4)]
+)
+def test_malformed_json_is_named_by_its_position(text: str, position: int) -> None:
+    with pytest.raises(PayloadError, match=f"see character {position}$"):
+        from_json(text)
+
+
+def test_a_type_that_holds_itself_is_read_in_linear_time_and_to_a_limit() -> None:
+    parse = parser(Node)
+    assert parse is not None
+    with pytest.raises(PayloadError) as caught:
+        parse('{"child":' * 60 + '{"value":"x"}' + "}" * 60)
+    assert caught.value.errors[0]["at"] == "$" + ".child" * 60 + ".value"
+    with pytest.raises(PayloadError) as caught:
+        parse('{"child":' * 600 + "null" + "}" * 600)
+    assert caught.value.status == 400
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+spaces = st.text(" \t\r\n", max_size=3)
+
+
+@given(values, spaces, spaces, st.booleans(), st.sampled_from([None, 2]))
+def test_valid_json_is_read_as_json_reads_it(value: Any, lead: str, tail: str, ascii_only: Any, indent: Any) -> None:
+    text = lead + json.dumps(value, ensure_ascii=ascii_only, indent=indent) + tail
+    assert repr(from_json(text)) == repr(json.loads(text))
+    assert repr(from_json(text.encode())) == repr(json.loads(text))
+
+
+@pytest.mark.parametrize("text", ['{"a":1,"a":2}', '"\\ud800"', '"\\ud83d\\ude00"', "1E400", "-0", "1e5", '"\\u0000"', "[[[]]]"])
+def test_odd_but_valid_json_too(text: str) -> None:
+    assert repr(from_json(text)) == repr(json.loads(text))
+
+
+@given(st.text(alphabet='{}[]",:01.eE+-truefalsn \\u\n', max_size=12))
+def test_any_text_is_read_as_json_reads_it_or_refused(text: str) -> None:
+    def strict(_: str) -> Any:
+        raise ValueError
+
+    try:
+        expected = repr(json.loads(text, parse_constant=strict))
+    except ValueError:
+        with pytest.raises(PayloadError):
+            from_json(text)
+    else:
+        assert repr(from_json(text)) == expected
+
+
+@given(values)
+def test_an_answer_is_written_as_json_writes_it(value: Any) -> None:
+    text = to_json(value)
+    assert text == json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    assert repr(json.loads(text)) == repr(json.loads(json.dumps(value)))
+
+
+RICH: list[tuple[Any, Any]] = [
+    (Order("a", [Line(1.5)]), {"id": "a", "lines": [{"price": 1.5, "tags": []}], "extra": None}),
+    ([datetime(2026, 1, 2, tzinfo=UTC), date(2026, 1, 2)], ["2026-01-02T00:00:00+00:00", "2026-01-02"]),
+    ([uuid.UUID(UID), Decimal("1.10")], [UID, "1.10"]), ([Colour.RED, Level.LOW], ["red", 1]), ({1, 1}, [1]),
+    ({"m": [Model(id="a")], "s": Struct(id="b")}, {"m": [{"id": "a", "at": None, "lines": []}], "s": {"id": "b", "lines": [], "colour": "red"}}),
+    ({1: 2, None: 3, True: 4}, {"1": 4, "null": 3}), ((1, (2,)), [1, [2]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "plain"), RICH, ids=lambda one: str(one)[:20])
+def test_standard_types_and_models_have_one_form_in_json(value: Any, plain: Any) -> None:
+    assert json.loads(to_json(value)) == plain
+
+
+def ring() -> Any:
+    inner = Node()
+    inner.child = inner
+    return inner
+
+
+UNWRITABLE: list[Callable[[], Any]] = [
+    object, lambda: [object()], lambda: b"x", lambda: float("nan"), lambda: [float("inf")], lambda: {(1,): 2}, ring, lambda: {"a": Order},
+    lambda: Model.model_construct(id=object()), lambda: Struct(id=object()), lambda: [Model.model_construct(at=object())],  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", UNWRITABLE)
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+def test_what_json_cannot_hold_is_an_answer_error(make: Callable[[], Any]) -> None:
+    with pytest.raises(AnswerError):
+        to_json(make())
+
+
+class Plain: ...
+
+
+@pytest.mark.parametrize("kind", [Plain, Callable, complex, type, dict[int, str]])
+def test_what_is_no_payload_type_has_no_parser(kind: Any) -> None:
+    assert parser(kind) is None
