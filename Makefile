@@ -5,7 +5,7 @@ PYTHON  ?= $(or $(shell for p in python3.11 python3 python3.13 python3.12 python
 BIN     := .envs/main/bin
 PY      := $(BIN)/python
 SECOND  := .envs/3.13/bin/python
-CODE    := $(wildcard src adapters/*/src adapters/*/tests tests examples bench typing_tests conftest.py)
+CODE    := $(wildcard src adapters/*/src adapters/*/tests tests examples docs bench typing_tests conftest.py)
 ARGS    ?=
 ON      ?=
 CHECK   ?=
@@ -50,7 +50,10 @@ demo: envs       ## the same requests to examples/orders on every real runtime: 
 bench: envs      ## speed and size beside the peers; CHECK=1 fails above the budget
 	@$(PY) bench/run.py $(if $(CHECK),--check)
 
-corpus: envs     ## recorded events of FUNGIBLE_CORPUS against a second opinion
+.envs/sam/samcli: | envs           # AWS's own sample events, JSON files of this wheel: nothing of it is imported
+	$(BIN)/uv pip install --quiet --python $(PY) --target .envs/sam --no-deps aws-sam-cli==1.170.0
+
+corpus: envs .envs/sam/samcli      ## recorded events of FUNGIBLE_CORPUS against a second opinion
 	@test -d "$(FUNGIBLE_CORPUS)" || { echo "no corpus at $(FUNGIBLE_CORPUS): set FUNGIBLE_CORPUS"; exit 1; }
 	$(PY) -m pytest -m corpus tests/corpus $(ARGS)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, TypedDict, assert_type
 
 import msgspec
 import pydantic
-from typing_extensions import assert_type
 
 from fungible import ACK, App, Batch, Context, Failures, Group, HttpRequest, HttpResponse, Message, Retry
 

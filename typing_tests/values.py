@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_type
 
 import fungible_aws
 import fungible_container
-from fungible_aws import sqs
-from typing_extensions import assert_type
-
 from fungible import (
-    App, Context, Headers, HttpError, HttpRequest, HttpResponse, Message, MultiMap, Reject, Retry, SetCookie, Trace,
+    App,
+    Context,
+    Headers,
+    HttpError,
+    HttpRequest,
+    HttpResponse,
+    Message,
+    MultiMap,
+    Reject,
+    Retry,
+    SetCookie,
+    Trace,
 )  # fmt: skip
 from fungible.codec import Binding
 from fungible.log import CallLogger
+from fungible_aws import sqs
 
 
 def request(event: HttpRequest) -> None:
@@ -82,7 +91,9 @@ async def chunks_later() -> AsyncIterator[bytes]:
 
 
 assert_type(HttpResponse(b"", 200, {"a": "b"}, {"c": "d"}), HttpResponse)
-assert_type(HttpResponse("x", headers=[("a", "b")], cookies=[SetCookie("a", "b", same_site="lax"), "a=b"]), HttpResponse)
+assert_type(
+    HttpResponse("x", headers=[("a", "b")], cookies=[SetCookie("a", "b", same_site="lax"), "a=b"]), HttpResponse
+)
 assert_type(HttpResponse.json(object()), HttpResponse)
 assert_type(HttpResponse.text("a"), HttpResponse)
 assert_type(HttpResponse.redirect("/"), HttpResponse)

@@ -85,10 +85,12 @@ class Parameters:
 
 
 def is_coroutine_function(handler: Callable[..., Any]) -> bool:
-    """Tell whether calling `handler` gives an awaitable, by its code's flag."""
+    """Tell whether calling `handler` gives an awaitable, by its code's flag or that of what it wraps."""
     target: Any = getattr(handler, "__func__", handler)
     code = getattr(target, "__code__", None)
-    return bool(code and code.co_flags & _COROUTINE)
+    if code and code.co_flags & _COROUTINE:
+        return True
+    return hasattr(target, "__wrapped__") and is_coroutine_function(target.__wrapped__)
 
 
 def compile_plan(function: Function) -> Plan:

@@ -80,9 +80,9 @@ def _line(cookie: SetCookie | str) -> str:
     """Accept a Set-Cookie line made elsewhere, when its pair and its characters are legal."""
     if isinstance(cookie, SetCookie):
         return cookie.line
-    pair, _, rest = cookie.partition(";")
+    pair = cookie.partition(";")[0]
     name, equals, value = pair.partition("=")
-    if not equals or not (rest.isascii() and (rest.isprintable() or not rest)):
+    if not equals or not (cookie.isascii() and cookie.isprintable()):
         raise AnswerError("a Set-Cookie line reads `name=value; attributes` in printable ASCII (RFC 6265, 4.1.1)")
     _pair(name.strip(), value.strip())
     return cookie

@@ -53,7 +53,7 @@ def problem(
         fields["errors"] = list(errors)
     if request_id is not None:
         fields["request_id"] = request_id
-    answer = HttpResponse(to_json(fields), status, headers)  # type: ignore[arg-type]
+    answer = HttpResponse(to_json(fields), status, headers)
     _default(answer.headers, _PROBLEM)
     return answer
 

@@ -48,7 +48,7 @@ class Resource:
 
     def and_users(self, others: Mapping[Any, Resource]) -> set[Resource]:
         """Return itself and all that were made with it: what another factory in its place makes anew."""
-        found = {self}
+        found: set[Resource] = {self}
         while more := {one for one in others.values() if one not in found and not found.isdisjoint(one.requires)}:
             found |= more
         return found

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from fungible.errors import UsageError
+
 FILE = Path(__file__).parent / "expected.toml"
+
+WHOLE = frozenset({"status", "headers", "cookies", "body"})
+"""What every expectation of an answer says, so that nothing goes unlooked at."""
 
 Seen: TypeAlias = Mapping[str, Any]
 """An answer, field by field: status, headers, cookies, body, framing, length; or the fates of messages."""
@@ -41,8 +46,8 @@ class Case:
     def trigger(self) -> str:
         return "queue" if self.queue else "http"
 
-    def declared_on(self, surface: str) -> Declared | None:
-        return next((one for one in self.declared if surface in one.on), None)
+    def declared_on(self, surface: str) -> list[Declared]:
+        return [one for one in self.declared if surface in one.on]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,9 @@ def _case(given: dict[str, Any]) -> Case:
     asked = dict(given)
     expected = _fields(asked.pop("expected"))
     declared = [dict(one) for one in asked.pop("declared", ())]
+    left = ({"fates"} if "queue" in given else WHOLE) - expected.keys()
+    if left:
+        raise UsageError(f"{given['name']} expects no {', '.join(sorted(left))}")
     return Case(
         expected=expected,
         declared=tuple(Declared(tuple(one.pop("on")), one.pop("capability"), _fields(one)) for one in declared),

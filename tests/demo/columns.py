@@ -16,7 +16,7 @@ from fungible.local.running import Local
 from tests.demo.cases import Book, Case, Seen
 
 APP = "orders:app"
-FOLDER = Path("/tmp/ex")
+FOLDER = Path(__file__).parents[2] / "examples" / "orders"
 PATIENCE = 40.0
 
 
@@ -34,10 +34,10 @@ class Column:
 class Played:
     """What a surface answered to each case, by the case's name; `proof` is a line, `fault` why there is none."""
 
-    seen: dict[str, Seen] = field(default_factory=lambda: {})
+    seen: dict[str, Seen] = field(default_factory=dict)
     proof: str = ""
     fault: str = ""
-    log: list[str] = field(default_factory=lambda: [])
+    log: list[str] = field(default_factory=list)
 
 
 def installed() -> Iterator[Column]:
@@ -110,15 +110,17 @@ def fields(status: int, pairs: Sequence[tuple[str, str]], body: bytes, own: froz
 
 
 def _prove(local: Local, played: Played) -> None:
-    """Hold the process that answers `/runtime` against those that the runtime's own protocol named."""
+    """Hold what `/runtime` says of its own process against what the runtime's protocol named from outside."""
     seen = ask(local.url, Case("proof", {}, target="/runtime"), frozenset())
     try:
-        pid = json.loads(seen["body"])["pid"]
+        inside = json.loads(seen["body"])
+        pid, program, python = inside["pid"], inside["program"], inside["python"]
     except (ValueError, KeyError, TypeError):
         played.fault = f"/runtime answered {seen['status']} {seen['body']!r}"
         return
-    version = dict(local.runtimes).get(pid)
-    if version is None:
-        played.fault = f"/runtime answered from process {pid}, which is none of the runtime's: {local.runtimes}"
-        return
-    played.proof = f"{version}; process {pid} by the runtime, process {pid} by /runtime"
+    version = dict(local.runtimes).get(pid, "")
+    told = f"/runtime says process {pid}, {program}, Python {python}"
+    if version.startswith(f"{program} ") and version.endswith(f", Python {python}"):
+        played.proof = f"process {pid}, {version}; {told}"
+    else:
+        played.fault = f"{told}, but the runtimes are {local.runtimes}"

@@ -15,7 +15,7 @@ ANY = b"<any>"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`why` is the capability and what the table says of it, or each field that differs."""
+    """`why` is each capability with what the table says of it, or each field that differs."""
 
     word: Literal["equal", "declared", "DIFFERENT"]
     about: str = ""
@@ -26,16 +26,21 @@ def judge(case: Case, surface: str, capabilities: Mapping[str, str], seen: Seen)
     """Compare every expected field; `capabilities` is the table of that surface and trigger."""
     found = dict(differences(case.expected, seen))
     declared = case.declared_on(surface)
-    if declared is None:
+    if not declared:
         return _different(found) if found else Verdict("equal")
-    name = declared.capability
-    text = capabilities.get(name, "nothing")
-    if not text.startswith(("differs: ", "unsupported: ")):
-        return _different({name: f"is declared here, but the table of {surface} says {text}"})
-    if not found:
-        return _different({name: f"is declared here, but did not show: {text}"})
-    left = dict(differences({**case.expected, **declared.fields}, seen))
-    return _different(left) if left else Verdict("declared", name, (text,))
+    names = [one.capability for one in declared]
+    texts = [capabilities.get(name, "nothing") for name in names]
+    for one, text in zip(declared, texts, strict=True):
+        if not text.startswith(("differs: ", "unsupported: ")):
+            return _different({one.capability: f"is declared here, but the table of {surface} says {text}"})
+        if not found.keys() & one.fields.keys():
+            return _different({one.capability: f"is declared here, but did not show: {text}"})
+    expected = dict(case.expected)
+    for one in declared:
+        expected.update(one.fields)
+    left = dict(differences(expected, seen))
+    why = tuple(f"{name}: {text}" for name, text in zip(names, texts, strict=True))
+    return _different(left) if left else Verdict("declared", ", ".join(names), why)
 
 
 def _different(found: Mapping[str, str]) -> Verdict:
@@ -43,9 +48,12 @@ def _different(found: Mapping[str, str]) -> Verdict:
 
 
 def differences(expected: Seen, seen: Seen) -> Iterator[tuple[str, str]]:
-    """Yield each expected field that is not so, with both values."""
+    """Yield each expected field that is not so, with both values; where no answer came, that alone."""
+    if "error" in seen:
+        yield "answer", seen["error"]
+        return
     for name, value in expected.items():
-        found = seen.get(name, seen.get("error", "nothing"))
+        found = seen.get(name, "nothing")
         if not _same(value, found):
             yield name, f"expected {value!r}, came {found!r}"
 

@@ -78,7 +78,8 @@ def _print(book: Book, plays: list[tuple[Column, Played]], verdicts: Mapping[tup
     print(*table.lines(rows), sep="\n")
     print(*_proofs(plays), *_declared(verdicts), *_different(verdicts), sep="\n")
     for column, one in plays:
-        if one.fault or any(verdict.word == "DIFFERENT" for (_, name), verdict in verdicts.items() if name == column.name):
+        mine = [verdict.word for (_, name), verdict in verdicts.items() if name == column.name]
+        if one.fault or "DIFFERENT" in mine:
             print(*(f"log {column.name}: {line}" for line in one.log[-LOG:]), sep="\n")
 
 
@@ -96,12 +97,12 @@ def _proofs(plays: list[tuple[Column, Played]]) -> Iterator[str]:
 
 def _declared(verdicts: Mapping[tuple[str, str], Verdict]) -> Iterator[str]:
     yield "declared in the capability tables:"
-    on: dict[tuple[str, str], list[str]] = {}
+    on: dict[str, dict[str, None]] = {}
     for (_, name), verdict in verdicts.items():
-        if verdict.word == "declared" and name not in on.setdefault((verdict.about, verdict.why[0]), []):
-            on[verdict.about, verdict.why[0]].append(name)
-    for (about, text), names in on.items():
-        yield f"  {about}: {text}"
+        for line in verdict.why if verdict.word == "declared" else ():
+            on.setdefault(line, {})[name] = None
+    for line, names in on.items():
+        yield f"  {line}"
         yield f"    on {', '.join(names)}"
 
 

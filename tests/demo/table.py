@@ -57,4 +57,4 @@ def _body(body: bytes) -> str:
     text = body.decode("utf-8", errors="replace")
     if len(body) <= SHORT and text.isprintable():
         return text
-    return f"{len(body)} B, sha256 {sha256(body).hexdigest()[:8]}" if b"<any>" not in body else f"{len(body)} B pattern"
+    return f"{len(body)} B, sha256 {sha256(body).hexdigest()[:8]}" if b"<any>" not in body else "text with <any>"

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-import fungible_aws
-import fungible_container
 import pytest
 
+import fungible_aws
+import fungible_container
 from fungible import App, Context, HttpError, HttpResponse, PayloadError, Reject, Retry
 from fungible.errors import FungibleError
 from tests.unit.kit import Drive, Lambda, Server, event_v2, failed, request, scope
@@ -48,8 +48,7 @@ def app_of(seen: list[str]) -> App:
 async def lifespan(asgi: Any, *, stop: bool = True) -> list[dict[str, Any]]:
     server = Server([{"type": "lifespan.startup"}, *([{"type": "lifespan.shutdown"}] if stop else [])])
     task = asyncio.create_task(asgi({"type": "lifespan"}, server.receive, server.send))
-    while not task.done() and (stop or not server.sent):
-        await asyncio.sleep(0)
+    await asyncio.wait([task], timeout=None if stop else 0.05)
     task.cancel()
     return server.sent
 
@@ -152,11 +151,17 @@ def raising(error: Any) -> Any:
 
 
 ON_ERROR = [
-    (OutOfStock, conflict, 409, [0]), (SoldOut, conflict, 409, [0]), (Exception, conflict, 409, [0]),
-    (OutOfStock, conflict_later, 200, [0]), (KeyError, conflict, 500, [0]), (OutOfStock, raising(Retry()), 503, [0]),
-    (OutOfStock, raising(HttpError(410)), 410, [0]), (OutOfStock, raising(KeyError()), 500, [0]),
-    (OutOfStock, lambda _error, _context: Reject(), 422, [0]), (OutOfStock, lambda _error, _context: None, 204, [0]),
-]  # fmt: skip
+    (OutOfStock, conflict, 409, [0]),
+    (SoldOut, conflict, 409, [0]),
+    (Exception, conflict, 409, [0]),
+    (OutOfStock, conflict_later, 200, [0]),
+    (KeyError, conflict, 500, [0]),
+    (OutOfStock, raising(Retry()), 503, [0]),
+    (OutOfStock, raising(HttpError(410)), 410, [0]),
+    (OutOfStock, raising(KeyError()), 500, [0]),
+    (OutOfStock, lambda _error, _context: Reject(), 422, [0]),
+    (OutOfStock, lambda _error, _context: None, 204, [0]),
+]
 
 
 @pytest.mark.parametrize(("kind", "handler", "status", "kept"), ON_ERROR)

@@ -58,13 +58,23 @@ ANSWERS: list[tuple[str, Any, int, str | None, bytes]] = [
     ("dataclass", Order("a", [Line(1.5)]), 200, JSON, b'{"id":"a","lines":[{"price":1.5}]}'),
     ("pydantic", Model(id="a"), 200, JSON, b'{"id":"a"}'),
     ("msgspec", Struct(id="a"), 200, JSON, b'{"id":"a"}'),
-    ("models inside", {"a": Model(id="a"), "b": [Struct(id="b")], "c": Order("c")}, 200, JSON,
-     b'{"a":{"id":"a"},"b":[{"id":"b"}],"c":{"id":"c","lines":[]}}'),
+    (
+        "models inside",
+        {"a": Model(id="a"), "b": [Struct(id="b")], "c": Order("c")},
+        200,
+        JSON,
+        b'{"a":{"id":"a"},"b":[{"id":"b"}],"c":{"id":"c","lines":[]}}',
+    ),
     ("untyped bytes", HttpResponse(b"x", 201, {"x-a": "1"}), 201, "application/octet-stream", b"x"),
     ("untyped text", HttpResponse("x", 201), 201, TEXT, b"x"),
-    ("own content type", HttpResponse.json({}, headers={"Content-Type": "application/hal+json"}), 200,
-     "application/hal+json", b"{}"),
-]  # fmt: skip
+    (
+        "own content type",
+        HttpResponse.json({}, headers={"Content-Type": "application/hal+json"}),
+        200,
+        "application/hal+json",
+        b"{}",
+    ),
+]
 
 
 @pytest.mark.parametrize(("answer", "status", "kind", "body"), [a[1:] for a in ANSWERS], ids=[a[0] for a in ANSWERS])
@@ -86,8 +96,13 @@ FAILURES: list[tuple[str, Exception, int, str, dict[str, str]]] = [
     ("HttpError", HttpError(409, "sold out"), 409, "Conflict", {}),
     ("bare HttpError", HttpError(418), 418, "I'm a Teapot", {}),
     ("unnamed status", HttpError(499), 499, "Error", {}),
-    ("with headers", HttpError(401, "", {"www-authenticate": "Bearer"}), 401, "Unauthorized",
-     {"www-authenticate": "Bearer"}),
+    (
+        "with headers",
+        HttpError(401, "", {"www-authenticate": "Bearer"}),
+        401,
+        "Unauthorized",
+        {"www-authenticate": "Bearer"},
+    ),
     ("with header pairs", HttpError(429, "", [("retry-after", "9")]), 429, "Too Many Requests", {"retry-after": "9"}),
     ("Retry", Retry("busy", after=1.2), 503, "Service Unavailable", {"retry-after": "2"}),
     ("Retry at once", Retry(after=0), 503, "Service Unavailable", {"retry-after": "0"}),
@@ -97,10 +112,12 @@ FAILURES: list[tuple[str, Exception, int, str, dict[str, str]]] = [
     ("416", HttpError(416), 416, "Range Not Satisfiable", {}),
     ("404", HttpError(404), 404, "Not Found", {}),
     ("502", HttpError(502, "no supplier"), 502, "Bad Gateway", {}),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("error", "status", "title", "headers"), [f[1:] for f in FAILURES], ids=[f[0] for f in FAILURES])
+@pytest.mark.parametrize(
+    ("error", "status", "title", "headers"), [f[1:] for f in FAILURES], ids=[f[0] for f in FAILURES]
+)
 def test_a_foreseen_failure_is_a_problem_logged_once(
     drive: Drive,
     logged: Callable[[], list[dict[str, Any]]],
@@ -191,15 +208,25 @@ BODIES: list[tuple[str, str | bytes, str | None, int, list[str]]] = [
     ("too deep", "[" * 100_000, JSON, 400, []),
     ("huge number", '{"id":' + "9" * 5000 + "}", JSON, 400, []),
     ("another type", '{"id":["hunter2"]}', JSON, 422, ["$.id"]),
-    ("all errors", '{"lines":[{"price":1},{"price":"hunter2"},{}]}', JSON, 422,
-     ["$.id", "$.lines[1].price", "$.lines[2].price"]),
+    (
+        "all errors",
+        '{"lines":[{"price":1},{"price":"hunter2"},{}]}',
+        JSON,
+        422,
+        ["$.id", "$.lines[1].price", "$.lines[2].price"],
+    ),
     ("no object", '"hunter2"', JSON, 422, ["$"]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("body", "kind", "status", "places"), [b[1:] for b in BODIES], ids=[b[0] for b in BODIES])
 def test_a_body_is_taken_or_refused_with_the_places_and_never_the_values(
-    drive: Drive, capsys: pytest.CaptureFixture[str], body: str | bytes, kind: str | None, status: int, places: list[str]
+    drive: Drive,
+    capsys: pytest.CaptureFixture[str],
+    body: str | bytes,
+    kind: str | None,
+    status: int,
+    places: list[str],
 ) -> None:
     app = App("a")
     app.post("/")(post)
@@ -225,9 +252,13 @@ def test_many_errors_are_told_as_a_few(drive: Drive) -> None:
 
 @pytest.mark.parametrize(
     ("method", "path", "status", "allow"),
-    [("GET", "/nowhere", 404, None), ("PUT", "/", 405, "GET, HEAD, OPTIONS"), ("OPTIONS", "/", 204, "GET, HEAD, OPTIONS"),
-     ("OPTIONS", "/nowhere", 404, None)],
-)  # fmt: skip
+    [
+        ("GET", "/nowhere", 404, None),
+        ("PUT", "/", 405, "GET, HEAD, OPTIONS"),
+        ("OPTIONS", "/", 204, "GET, HEAD, OPTIONS"),
+        ("OPTIONS", "/nowhere", 404, None),
+    ],
+)
 def test_no_route_is_404_and_a_wrong_method_is_405_with_allow(
     drive: Drive, method: str, path: str, status: int, allow: str | None
 ) -> None:

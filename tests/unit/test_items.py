@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import fungible_aws
 import pytest
 
+import fungible_aws
 from fungible import App, Batch, Context, Failures, Message, NotDelivered, Reject, Retry, UnknownEvent
 from tests.unit.kit import Lambda, batch, failed
 
@@ -37,7 +37,8 @@ ERRORS: dict[str, Callable[[], BaseException]] = {
 
 def act(text: str) -> None:
     if text in ERRORS:
-        raise ERRORS[text]()
+        error = ERRORS[text]()
+        raise error
 
 
 def sync_app(seen: list[str]) -> App:
@@ -127,7 +128,7 @@ def test_async_handlers_run_at_most_so_many_at_once(concurrency: int) -> None:
     app, running, most = App("a"), 0, 0
 
     @app.queue("orders", concurrency=concurrency)
-    async def handle(message: Message) -> None:
+    async def handle(message: Message[str]) -> None:
         nonlocal running, most
         running += 1
         most = max(most, running)
@@ -191,9 +192,15 @@ def test_when_all_failed_the_delivery_raises_though_a_partial_answer_is_taken(ma
 
 
 BODIES = [
-    ('{"id":"a"}', True), ('{"id":5}', False), ("{", False), ("", False), ('{"id":"odd"}', False),
-    ('{"id":"a","total":"x"}', False), ("[" * 100_000, False), ('{"id":"a","total":' + "9" * 5000 + "}", False),
-]  # fmt: skip
+    ('{"id":"a"}', True),
+    ('{"id":5}', False),
+    ("{", False),
+    ("", False),
+    ('{"id":"odd"}', False),
+    ('{"id":"a","total":"x"}', False),
+    ("[" * 100_000, False),
+    ('{"id":"a","total":' + "9" * 5000 + "}", False),
+]
 
 
 def take(order: Order) -> None:
@@ -220,7 +227,7 @@ def test_a_body_that_does_not_validate_is_its_own_reject(handler: Any, logged: C
     assert len(logged()) == sum(not good for _, good in BODIES)
 
 
-UNUSABLE: list[Callable[[Batch[Message]], Any]] = [
+UNUSABLE: list[Callable[[Batch[Message[str]]], Any]] = [
     lambda _: Failures({Message("stranger"): Retry()}),
     lambda _: 5,
     lambda _: [Retry()],
@@ -229,10 +236,10 @@ UNUSABLE: list[Callable[[Batch[Message]], Any]] = [
 
 
 @pytest.mark.parametrize("answer", UNUSABLE, ids=["unknown item", "number", "list", "no verdict"])
-def test_an_answer_that_fits_no_batch_retries_all(answer: Callable[[Batch[Message]], Any]) -> None:
+def test_an_answer_that_fits_no_batch_retries_all(answer: Callable[[Batch[Message[str]]], Any]) -> None:
     app = App("a")
 
-    def handle(messages: Batch[Message]) -> Any:
+    def handle(messages: Batch[Message[str]]) -> Any:
         return answer(messages)
 
     app.queue("orders")(handle)
@@ -241,7 +248,7 @@ def test_an_answer_that_fits_no_batch_retries_all(answer: Callable[[Batch[Messag
 
 def test_a_single_handler_that_returns_a_value_is_retried(logged: Callable[[], Any]) -> None:
     app = App("a")
-    app.queue("orders")(lambda: 5)  # type: ignore[arg-type,return-value] # pyright: ignore[reportArgumentType]
+    app.queue("orders")(lambda: 5)  # type: ignore[type-var] # pyright: ignore[reportArgumentType]
     assert failed(app, ["a"]) == [0]
     assert logged()[0]["level"] == "ERROR"
 
@@ -253,7 +260,7 @@ def test_cancelling_the_whole_ends_it_without_an_answer(count: int) -> None:
     ended: list[str] = []
 
     @app.queue("orders")
-    async def handle(message: Message) -> None:
+    async def handle(message: Message[str]) -> None:
         started.set()
         try:
             await asyncio.sleep(60)
@@ -261,9 +268,8 @@ def test_cancelling_the_whole_ends_it_without_an_answer(count: int) -> None:
             ended.append(message.id)
 
     async def main() -> None:
-        from fungible_aws.entry import PLATFORM
-
         from fungible.runtime import Runtime
+        from fungible_aws.entry import PLATFORM
 
         runtime = Runtime(app, PLATFORM, {"orders": fungible_aws.sqs("orders", partial=True)})
         task = asyncio.create_task(runtime.deliver("sqs", batch(["a"] * count), Lambda())[1])
@@ -287,7 +293,7 @@ def test_a_queue_may_be_bound_by_its_arn() -> None:
     app, seen = App("a"), list[str | None]()
 
     @app.queue("orders")
-    def handle(message: Message) -> None:
+    def handle(message: Message[str]) -> None:
         seen.append(message.source)
 
     from tests.unit.kit import QUEUE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
-import fungible_aws
 import pytest
 
+import fungible_aws
 from fungible import ACK, App, Context, HttpResponse, Message, Reject, Retry, Returned
 from tests.unit.kit import Drive, Lambda, failed
 
@@ -71,10 +71,9 @@ def test_an_included_app_keeps_its_middleware_inside_the_including_one_s(drive: 
     assert seen[8:] == ["early>", "late>", "<late 404", "<early 404"]
 
 
-def early(value: Any) -> Callable[[Any, Context], Steps]:
+def early(value: Any, *, seeing: bool = True) -> Callable[[Any, Context], Steps]:
     def middleware(_event: Any, _context: Context) -> Steps:
-        return value
-        yield
+        return value if seeing else (yield)
 
     return middleware
 
@@ -121,9 +120,17 @@ ANSWERS = [early, instead, instead_twice, instead_later]
 @pytest.mark.parametrize("make", ANSWERS)
 @pytest.mark.parametrize(
     ("value", "status"),
-    [("y", 200), ({"a": 1}, 200), (HttpResponse(b"", 202), 202), (Retry(after=1), 503), (Reject(), 422), (ACK, 500),
-     (Returned(1), 500), (object(), 500)],
-)  # fmt: skip
+    [
+        ("y", 200),
+        ({"a": 1}, 200),
+        (HttpResponse(b"", 202), 202),
+        (Retry(after=1), 503),
+        (Reject(), 422),
+        (ACK, 500),
+        (Returned(1), 500),
+        (object(), 500),
+    ],
+)
 def test_what_it_returns_is_the_http_answer(drive: Drive, make: Callable[..., Any], value: Any, status: int) -> None:
     app, seen = App("a"), list[str]()
     app.get("/")(lambda: seen.append("ran"))
@@ -133,7 +140,9 @@ def test_what_it_returns_is_the_http_answer(drive: Drive, make: Callable[..., An
 
 
 @pytest.mark.parametrize("make", ANSWERS)
-@pytest.mark.parametrize(("value", "fails"), [(ACK, False), (Retry(), True), (Reject(), True), ("x", True), (Returned(1), True)])
+@pytest.mark.parametrize(
+    ("value", "fails"), [(ACK, False), (Retry(), True), (Reject(), True), ("x", True), (Returned(1), True)]
+)
 def test_what_it_returns_is_the_message_s_verdict(make: Callable[..., Any], value: Any, *, fails: bool) -> None:
     app = App("a")
     app.queue("orders")(lambda: None)
@@ -220,7 +229,7 @@ def test_it_may_call_the_rest_again() -> None:
         return await call() if isinstance(outcome, Retry) else outcome
 
     @app.queue("orders")
-    def handle(message: Message) -> None:
+    def handle(message: Message[str]) -> None:
         seen.append(1)
         if len(seen) == 1:
             raise Retry

@@ -98,24 +98,54 @@ class Struct(msgspec.Struct):
 UID = "12345678-1234-5678-1234-567812345678"
 NOW = "2026-01-02T03:04:05+00:00"
 GOOD: list[tuple[Any, str, Any]] = [
-    (str, "grüß", "grüß"), (bytes, "grüß", "grüß".encode()), (dict, '{"a":1}', {"a": 1}), (list, "[1]", [1]),
-    (object, "null", None), (Any, "[1]", [1]), (int, "5", 5), (float, "5", 5.0), (bool, "true", True),
-    (type(None), "null", None), (dict[str, int], '{"a":1}', {"a": 1}), (list[int], " [1, 2] ", [1, 2]),
-    (set[int], "[1,1]", {1}), (frozenset[int], "[1]", frozenset([1])), (tuple[int, str], '[1,"a"]', (1, "a")),
-    (tuple[int, ...], "[1,2]", (1, 2)), (int | str, '"a"', "a"), (int | None, "null", None),
-    (Literal["a", 1, True], "1", 1), (Literal["a", 1, True], "true", True), (Colour, '"red"', Colour.RED),
-    (Level, "1", Level.LOW), (uuid.UUID, f'"{UID}"', uuid.UUID(UID)), (date, '"2026-01-02"', date(2026, 1, 2)),
-    (datetime, f'"{NOW}"', datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)), (Decimal, '"1.10"', Decimal("1.10")),
-    (Decimal, "1.5", Decimal("1.5")), (Line, '{"price":1,"unknown":2}', Line(1.0)),
-    (Order, '{"id":"a","lines":[{"price":2,"tags":["x"]}],"extra":{"line":{"price":3}}}',
-     Order("a", [Line(2.0, {"x"})], {"line": Line(3.0)})),
-    (Order | None, "null", None), (list[Line], '[{"price":1}]', [Line(1.0)]), (Node, '{"child":{"child":null}}', Node(Node())),
+    (str, "grüß", "grüß"),
+    (bytes, "grüß", "grüß".encode()),
+    (dict, '{"a":1}', {"a": 1}),
+    (list, "[1]", [1]),
+    (object, "null", None),
+    (Any, "[1]", [1]),
+    (int, "5", 5),
+    (float, "5", 5.0),
+    (bool, "true", True),
+    (type(None), "null", None),
+    (dict[str, int], '{"a":1}', {"a": 1}),
+    (list[int], " [1, 2] ", [1, 2]),
+    (set[int], "[1,1]", {1}),
+    (frozenset[int], "[1]", frozenset([1])),
+    (tuple[int, str], '[1,"a"]', (1, "a")),
+    (tuple[int, ...], "[1,2]", (1, 2)),
+    (int | str, '"a"', "a"),
+    (int | None, "null", None),
+    (Literal["a", 1, True], "1", 1),
+    (Literal["a", 1, True], "true", True),
+    (Colour, '"red"', Colour.RED),
+    (Level, "1", Level.LOW),
+    (uuid.UUID, f'"{UID}"', uuid.UUID(UID)),
+    (date, '"2026-01-02"', date(2026, 1, 2)),
+    (datetime, f'"{NOW}"', datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
+    (Decimal, '"1.10"', Decimal("1.10")),
+    (Decimal, "1.5", Decimal("1.5")),
+    (Line, '{"price":1,"unknown":2}', Line(1.0)),
+    (
+        Order,
+        '{"id":"a","lines":[{"price":2,"tags":["x"]}],"extra":{"line":{"price":3}}}',
+        Order("a", [Line(2.0, {"x"})], {"line": Line(3.0)}),
+    ),
+    (Order | None, "null", None),
+    (list[Line], '[{"price":1}]', [Line(1.0)]),
+    (Node, '{"child":{"child":null}}', Node(Node())),
     (Derived, '{"amount":"1.5","own":1}', Derived(Decimal("1.5"), 1)),
-    (Model, '{"id":"a"}', Model(id="a")), (list[Model], '[{"id":"a"}]', [Model(id="a")]),
+    (Model, '{"id":"a"}', Model(id="a")),
+    (list[Model], '[{"id":"a"}]', [Model(id="a")]),
     (Strict, f'{{"at":"{NOW}","id":"{UID}"}}', Strict(at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), id=uuid.UUID(UID))),
-    (Strict | None, f'{{"at":"{NOW}","id":"{UID}"}}', Strict(at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), id=uuid.UUID(UID))),
-    (Struct, '{"id":"a","lines":[1]}', Struct(id="a", lines=[1])), (dict[str, Struct], '{"k":{"id":"a"}}', {"k": Struct(id="a")}),
-]  # fmt: skip
+    (
+        Strict | None,
+        f'{{"at":"{NOW}","id":"{UID}"}}',
+        Strict(at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), id=uuid.UUID(UID)),
+    ),
+    (Struct, '{"id":"a","lines":[1]}', Struct(id="a", lines=[1])),
+    (dict[str, Struct], '{"k":{"id":"a"}}', {"k": Struct(id="a")}),
+]
 
 
 @pytest.mark.parametrize(("kind", "text", "value"), GOOD, ids=lambda one: str(one)[:30])
@@ -129,23 +159,53 @@ def test_a_sound_body_becomes_its_type_from_text_and_from_bytes(kind: Any, text:
 
 
 INVALID: list[tuple[Any, str, list[str]]] = [
-    (dict, "[]", ["$"]), (list, "{}", ["$"]), (int, "true", ["$"]), (int, "1.0", ["$"]), (int, f'"{SECRET}"', ["$"]),
-    (float, '"1"', ["$"]), (float, "true", ["$"]), (bool, "1", ["$"]), (str | int, "[]", ["$"]),
-    (list[int], f'[1,"{SECRET}",null]', ["$[1]", "$[2]"]), (tuple[int, str], "[1]", ["$"]), (Colour, f'"{SECRET}"', ["$"]),
-    (Colour, "[]", ["$"]), (Literal["a", 1], "true", ["$"]), (Literal["a"], f'"{SECRET}"', ["$"]), (uuid.UUID, f'"{SECRET}"', ["$"]),
-    (uuid.UUID, "5", ["$"]), (date, f'"{SECRET}"', ["$"]), (datetime, '"2026-01-02T03:04:05"', ["$"]), (datetime, "5", ["$"]),
-    (Decimal, f'"{SECRET}"', ["$"]), (Decimal, '"NaN"', ["$"]), (Decimal, '"Infinity"', ["$"]), (Decimal, "true", ["$"]),
-    (Line, "{}", ["$.price"]), (Line, "5", ["$"]), (Line, f'{{"price":"{SECRET}","tags":5}}', ["$.price", "$.tags"]),
-    (Order, '{"lines":[{"price":1},{},{"price":null}],"extra":{"note":5}}',
-     ["$.id", "$.lines[1].price", "$.lines[2].price"]),
+    (dict, "[]", ["$"]),
+    (list, "{}", ["$"]),
+    (int, "true", ["$"]),
+    (int, "1.0", ["$"]),
+    (int, f'"{SECRET}"', ["$"]),
+    (float, '"1"', ["$"]),
+    (float, "true", ["$"]),
+    (bool, "1", ["$"]),
+    (str | int, "[]", ["$"]),
+    (list[int], f'[1,"{SECRET}",null]', ["$[1]", "$[2]"]),
+    (tuple[int, str], "[1]", ["$"]),
+    (Colour, f'"{SECRET}"', ["$"]),
+    (Colour, "[]", ["$"]),
+    (Literal["a", 1], "true", ["$"]),
+    (Literal["a"], f'"{SECRET}"', ["$"]),
+    (uuid.UUID, f'"{SECRET}"', ["$"]),
+    (uuid.UUID, "5", ["$"]),
+    (date, f'"{SECRET}"', ["$"]),
+    (datetime, '"2026-01-02T03:04:05"', ["$"]),
+    (datetime, "5", ["$"]),
+    (Decimal, f'"{SECRET}"', ["$"]),
+    (Decimal, '"NaN"', ["$"]),
+    (Decimal, '"Infinity"', ["$"]),
+    (Decimal, "true", ["$"]),
+    (Line, "{}", ["$.price"]),
+    (Line, "5", ["$"]),
+    (Line, f'{{"price":"{SECRET}","tags":5}}', ["$.price", "$.tags"]),
+    (
+        Order,
+        '{"lines":[{"price":1},{},{"price":null}],"extra":{"note":5}}',
+        ["$.id", "$.lines[1].price", "$.lines[2].price"],
+    ),
     (dict[str, int], '{"a b":"x","ok":"y"}', ["$['a b']", "$.ok"]),
     (dict[str, int], '{"a\\nERROR forged":"x"}', [r"$['a\nERROR forged']"]),
-    (Picky, '{"even":3}', ["$"]), (list[Picky], '[{"even":2},{"even":3}]', ["$[1]"]), (Derived, "{}", ["$.amount", "$.own"]),
-    (Model, f'{{"id":"{SECRET}"}}', ["$.id"]), (Model, f'{{"id":5,"lines":["{SECRET}"],"at":"{SECRET}"}}', ["$.id", "$.at", "$.lines[0]"]),
-    (list[Model], f'[{{"id":"{SECRET}"}}]', ["$[0].id"]), (Model, "[]", ["$"]),
-    (Struct, f'{{"id":"a","lines":["{SECRET}"]}}', ["$.lines[0]"]), (Struct, "{}", ["$"]), (list[Struct], '[{"id":5}]', ["$[0].id"]),
-    (Struct, f'{{"id":"a","colour":"{SECRET}"}}', ["$.colour"]), (Struct, f'"{SECRET}"', ["$"]),
-]  # fmt: skip
+    (Picky, '{"even":3}', ["$"]),
+    (list[Picky], '[{"even":2},{"even":3}]', ["$[1]"]),
+    (Derived, "{}", ["$.amount", "$.own"]),
+    (Model, f'{{"id":"{SECRET}"}}', ["$.id"]),
+    (Model, f'{{"id":5,"lines":["{SECRET}"],"at":"{SECRET}"}}', ["$.id", "$.at", "$.lines[0]"]),
+    (list[Model], f'[{{"id":"{SECRET}"}}]', ["$[0].id"]),
+    (Model, "[]", ["$"]),
+    (Struct, f'{{"id":"a","lines":["{SECRET}"]}}', ["$.lines[0]"]),
+    (Struct, "{}", ["$"]),
+    (list[Struct], '[{"id":5}]', ["$[0].id"]),
+    (Struct, f'{{"id":"a","colour":"{SECRET}"}}', ["$.colour"]),
+    (Struct, f'"{SECRET}"', ["$"]),
+]
 
 
 @pytest.mark.parametrize(("kind", "text", "places"), INVALID, ids=lambda one: str(one)[:30])
@@ -162,10 +222,32 @@ def test_an_unsound_body_is_a_422_with_every_place_and_no_value(kind: Any, text:
 
 
 NOT_JSON: list[str | bytes] = [
-    "", " ", "{", "nul", "'a'", '{"a":}', "[1,]", "[1 2]", "1 2", '{"a":1}x', "NaN", "[Infinity]", "-Infinity", "[" * 100_000,
-    '{"id":' * 100_000, "9" * 5000, b"\xff", b'"\xed\xa0\x80"', "\ufeff{}", "\ufeff".encode() + b"{}", "\xa0{}", '"\n"', "01",
-    '{"id":"a"}\x00', '{"id":"a"},',
-]  # fmt: skip
+    "",
+    " ",
+    "{",
+    "nul",
+    "'a'",
+    '{"a":}',
+    "[1,]",
+    "[1 2]",
+    "1 2",
+    '{"a":1}x',
+    "NaN",
+    "[Infinity]",
+    "-Infinity",
+    "[" * 100_000,
+    '{"id":' * 100_000,
+    "9" * 5000,
+    b"\xff",
+    b'"\xed\xa0\x80"',
+    "\ufeff{}",
+    "\ufeff".encode() + b"{}",
+    "\xa0{}",
+    '"\n"',
+    "01",
+    '{"id":"a"}\x00',
+    '{"id":"a"},',
+]
 
 
 @pytest.mark.parametrize("kind", [dict, object, Order, Model, Struct, list[Model]])
@@ -180,7 +262,8 @@ def test_what_is_no_json_is_refused_by_every_parser(kind: Any, text: str | bytes
 
 
 @pytest.mark.parametrize(
-    ("text", "position"), [("", 0), ("{", 1), ("[1,]", 3), (" [1 2]", 4), ("  nul", 2), ('{"a":1} x', 8), ("1 2", 2), ("[\n1,,", 4)]
+    ("text", "position"),
+    [("", 0), ("{", 1), ("[1,,]", 3), (" [1 2]", 4), ("  nul", 2), ('{"a":1} x', 8), ("1 2", 2), ("[\n1,,", 4)],
 )
 def test_malformed_json_is_named_by_its_position(text: str, position: int) -> None:
     with pytest.raises(PayloadError, match=f"see character {position}$"):
@@ -213,7 +296,9 @@ def test_valid_json_is_read_as_json_reads_it(value: Any, lead: str, tail: str, a
     assert repr(from_json(text.encode())) == repr(json.loads(text))
 
 
-@pytest.mark.parametrize("text", ['{"a":1,"a":2}', '"\\ud800"', '"\\ud83d\\ude00"', "1E400", "-0", "1e5", '"\\u0000"', "[[[]]]"])
+@pytest.mark.parametrize(
+    "text", ['{"a":1,"a":2}', '"\\ud800"', '"\\ud83d\\ude00"', "1E400", "-0", "1e5", '"\\u0000"', "[[[]]]"]
+)
 def test_odd_but_valid_json_too(text: str) -> None:
     assert repr(from_json(text)) == repr(json.loads(text))
 
@@ -242,10 +327,16 @@ def test_an_answer_is_written_as_json_writes_it(value: Any) -> None:
 RICH: list[tuple[Any, Any]] = [
     (Order("a", [Line(1.5)]), {"id": "a", "lines": [{"price": 1.5, "tags": []}], "extra": None}),
     ([datetime(2026, 1, 2, tzinfo=UTC), date(2026, 1, 2)], ["2026-01-02T00:00:00+00:00", "2026-01-02"]),
-    ([uuid.UUID(UID), Decimal("1.10")], [UID, "1.10"]), ([Colour.RED, Level.LOW], ["red", 1]), ({1, 1}, [1]),
-    ({"m": [Model(id="a")], "s": Struct(id="b")}, {"m": [{"id": "a", "at": None, "lines": []}], "s": {"id": "b", "lines": [], "colour": "red"}}),
-    ({1: 2, None: 3, True: 4}, {"1": 4, "null": 3}), ((1, (2,)), [1, [2]]),
-]  # fmt: skip
+    ([uuid.UUID(UID), Decimal("1.10")], [UID, "1.10"]),
+    ([Colour.RED, Level.LOW], ["red", 1]),
+    ({1}, [1]),
+    (
+        {"m": [Model(id="a")], "s": Struct(id="b")},
+        {"m": [{"id": "a", "at": None, "lines": []}], "s": {"id": "b", "lines": [], "colour": "red"}},
+    ),
+    ({1: 2, None: 3, False: 4}, {"1": 2, "null": 3, "false": 4}),
+    ((1, (2,)), [1, [2]]),
+]
 
 
 @pytest.mark.parametrize(("value", "plain"), RICH, ids=lambda one: str(one)[:20])
@@ -259,10 +350,20 @@ def ring() -> Any:
     return inner
 
 
+NO_JSON: Any = object()
 UNWRITABLE: list[Callable[[], Any]] = [
-    object, lambda: [object()], lambda: b"x", lambda: float("nan"), lambda: [float("inf")], lambda: {(1,): 2}, ring, lambda: {"a": Order},
-    lambda: Model.model_construct(id=object()), lambda: Struct(id=object()), lambda: [Model.model_construct(at=object())],  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
-]  # fmt: skip
+    object,
+    lambda: [object()],
+    lambda: b"x",
+    lambda: float("nan"),
+    lambda: [float("inf")],
+    lambda: {(1,): 2},
+    ring,
+    lambda: {"a": Order},
+    lambda: Model.model_construct(id=NO_JSON),
+    lambda: Struct(id=NO_JSON),
+    lambda: [Model.model_construct(at=NO_JSON)],
+]
 
 
 @pytest.mark.parametrize("make", UNWRITABLE)

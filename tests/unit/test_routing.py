@@ -5,21 +5,35 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import fungible_aws
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import fungible_aws
 from fungible import App, RouteConflict, UsageError
 from fungible.function import Function
 from fungible.routing import NoMatch, Routes
 from fungible.triggers import Http
 
 TABLE = [
-    "GET /", "GET /a", "POST /a", "GET /a/{x}", "GET /a/b", "DELETE /a/{y}", "GET /a/{x}/c", "GET /a/b/d",
-    "GET /{p}/b", "GET /f/{rest...}", "POST /f/{x}", "GET /f/g/{rest...}", "GET /slash/", "OPTIONS /own",
-    "GET /own", "HEAD /h/{x}", "GET /h/{x}",
-]  # fmt: skip
+    "GET /",
+    "GET /a",
+    "POST /a",
+    "GET /a/{x}",
+    "GET /a/b",
+    "DELETE /a/{y}",
+    "GET /a/{x}/c",
+    "GET /a/b/d",
+    "GET /{p}/b",
+    "GET /f/{rest...}",
+    "POST /f/{x}",
+    "GET /f/g/{rest...}",
+    "GET /slash/",
+    "OPTIONS /own",
+    "GET /own",
+    "HEAD /h/{x}",
+    "GET /h/{x}",
+]
 
 
 def routes_of(rows: list[str]) -> Routes:
@@ -114,15 +128,19 @@ def naive(rows: list[str], request: str) -> Any:
     hits = []
     for row in rows:
         verb, pattern = row.split(" ")
-        parts = [re.escape(part) if part[:1] != "{" else "(.+)" if "..." in part else "([^/]+)"
-                 for part in pattern.split("/")]  # fmt: skip
+        parts = [
+            re.escape(part) if part[:1] != "{" else "(.+)" if "..." in part else "([^/]+)"
+            for part in pattern.split("/")
+        ]
         match = re.fullmatch("/".join(parts), path, re.DOTALL)
         if match:
             kinds = [(part[:1] == "{") + ("..." in part) for part in pattern.split("/")]
             whole = not any(kinds)
             names = [part.strip("{.}") for part in pattern.split("/") if part[:1] == "{"]
             rank = 0 if verb == method else 1
-            hits.append(((not whole and (kinds or [0])), rank, verb, row, dict(zip(names, match.groups(), strict=True))))
+            hits.append(
+                ((not whole and (kinds or [0])), rank, verb, row, dict(zip(names, match.groups(), strict=True)))
+            )
     for _, _, verb, row, values in sorted(hits, key=lambda hit: (hit[0] or [], hit[1])):
         if verb == method or (method == "HEAD" and verb == "GET"):
             return row, values
@@ -175,8 +193,25 @@ def test_two_functions_of_one_source_name_both_places(register: Any) -> None:
         assert f"{function.__name__} ({__file__}:{function.__code__.co_firstlineno})" in str(caught.value)
 
 
-BAD = ["", "a", "/{", "/{}", "/{x", "/x}", "/a{x}", "/{x}b", "/{1}", "/{x.}", "/{...}", "/{x}/{x}", "/{x}/{x...}",
-       "/{r...}/a", "/{a-b}", "/{x....}", "/{x}..."]  # fmt: skip
+BAD = [
+    "",
+    "a",
+    "/{",
+    "/{}",
+    "/{x",
+    "/x}",
+    "/a{x}",
+    "/{x}b",
+    "/{1}",
+    "/{x.}",
+    "/{...}",
+    "/{x}/{x}",
+    "/{x}/{x...}",
+    "/{r...}/a",
+    "/{a-b}",
+    "/{x....}",
+    "/{x}...",
+]
 
 
 @pytest.mark.parametrize("path", BAD)
@@ -187,10 +222,18 @@ def test_a_bad_pattern_is_refused_where_it_is_written(path: str) -> None:
 
 @pytest.mark.parametrize(
     "register",
-    [lambda app: app.http(path="/"), lambda app: app.http("get", path="/"), lambda app: app.http("GET ", path="/"),
-     lambda app: app.group("v1"), lambda app: app.group("/v1/"), lambda app: app.queue("my-queue"),
-     lambda app: app.invoke(""), lambda app: app.queue("q", concurrency=0), lambda app: app.queue("q", margin=-1)],
-)  # fmt: skip
+    [
+        lambda app: app.http(path="/"),
+        lambda app: app.http("get", path="/"),
+        lambda app: app.http("GET ", path="/"),
+        lambda app: app.group("v1"),
+        lambda app: app.group("/v1/"),
+        lambda app: app.queue("my-queue"),
+        lambda app: app.invoke(""),
+        lambda app: app.queue("q", concurrency=0),
+        lambda app: app.queue("q", margin=-1),
+    ],
+)
 def test_what_cannot_be_meant_is_refused_where_it_is_written(register: Any) -> None:
     with pytest.raises(UsageError):
         register(App("a"))

@@ -7,11 +7,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+Checker = Callable[[list[Path], Path], set[tuple[str, int]]]
 BIN = ROOT / ".envs" / "main" / "bin"
 WRONG = sorted((ROOT / "typing_tests" / "wrong").glob("*.py"))
 RIGHT = sorted((ROOT / "typing_tests").glob("*.py"))
@@ -44,7 +46,7 @@ def pyright(files: list[Path], tmp_path: Path) -> set[tuple[str, int]]:
         "reportPrivateUsage": False,
     }
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
-    command = [BIN / "pyright", "--outputjson", "--project", tmp_path, "--pythonpath", BIN / "python"]
+    command: list[str | Path] = [BIN / "pyright", "--outputjson", "--project", tmp_path, "--pythonpath", BIN / "python"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode in (0, 1), done.stderr + done.stdout
     found = json.loads(done.stdout)
@@ -74,8 +76,7 @@ def test_there_is_something_to_refuse_and_something_to_accept() -> None:
 @pytest.mark.timeout(180)
 @pytest.mark.skipif(sys.platform == "win32", reason="the environments of make are laid out as on POSIX")
 @pytest.mark.parametrize("checker", [mypy, pyright])
-def test_a_checker_refuses_the_marked_lines_and_no_others(checker: object, tmp_path: Path) -> None:
-    assert callable(checker)
+def test_a_checker_refuses_the_marked_lines_and_no_others(checker: Checker, tmp_path: Path) -> None:
     found = checker(WRONG + RIGHT, tmp_path)
     assert sorted(marked(WRONG) - found) == []
     assert sorted(found - marked(WRONG)) == []

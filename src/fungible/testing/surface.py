@@ -89,7 +89,7 @@ class Surface:
 
     def deliver(self, app: App, wire: Any, native: Any = None, *, codec: Any = None) -> Any:
         """Return the wire answer that the app gives through the whole pipeline; what it raises is raised."""
-        platform = self.platform if codec is None else _Substitute(self.platform, codec)
+        platform = self.platform if codec is None else Substitute(self.platform, codec)
         listens = any(function.trigger.word == self.row.trigger != "http" for function in app.functions)
         binding = Binding(self.kind, "" if self.row.trigger == "invoke" else self.options["name"], self.options)
         runtime = Runtime(app, platform, {SOURCE: binding} if listens else {})
@@ -113,7 +113,7 @@ def error_of(answer: Any) -> Any:
     return answer
 
 
-class _Substitute(Platform):
+class Substitute(Platform):
     """A platform with another codec in place of its own, to see a fault of it."""
 
     __slots__ = ("_substitute",)

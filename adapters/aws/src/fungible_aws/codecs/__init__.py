@@ -14,7 +14,7 @@ _LIMIT = "differs: at most 6 MB, over it 500 [Lambda developer guide, Lambda quo
 _JOINED = "differs: a repeated header is joined with commas [API Gateway developer guide, payload format 2.0]"
 _DECODED = "differs: %2F arrives as / [API Gateway decodes the path before the function sees it]"
 
-_UNTYPED = "differs: without a Content-Type it gets %s [API Gateway developer guide, Lambda proxy integrations]"
+_UNTYPED = "differs: an empty answer gets application/json [API Gateway developer guide, Lambda proxy integrations]"
 
 _HTTP_V2 = {
     "streaming": _BUFFERED,
@@ -25,7 +25,7 @@ _HTTP_V2 = {
     "repeated_query": "exact",
     "encoded_path": _DECODED,
     "binary_response": "exact",
-    "untyped_response": _UNTYPED % "text/plain; charset=utf-8",
+    "untyped_response": "exact",
     "deadline": "exact",
     "head_content_length": "differs: HEAD has no Content-Length of the body [API Gateway counts the empty body]",
 }
@@ -48,12 +48,10 @@ KINDS: Mapping[str, Kind] = {
             "repeated_response_headers": "exact",
             "repeated_request_headers": "exact",
             "encoded_path": "exact",
-            "untyped_response": _UNTYPED % "application/json",
+            "untyped_response": _UNTYPED,
         },
     ),
-    "function_url": Kind(
-        "http", "Lambda function URL", {**_HTTP_V2, "encoded_path": "exact", "untyped_response": "exact"}
-    ),
+    "function_url": Kind("http", "Lambda function URL", {**_HTTP_V2, "encoded_path": "exact"}),
     "sqs": Kind(
         "queue",
         "aws:sqs",

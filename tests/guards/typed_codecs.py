@@ -1,0 +1,22 @@
+"""Each codec is its trigger's protocol, for mypy and pyright; written by `python -m tests.guards.test_typed_codecs`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fungible_aws.codecs import function_url as fungible_aws_function_url
+from fungible_aws.codecs import http_v1 as fungible_aws_http_v1
+from fungible_aws.codecs import http_v2 as fungible_aws_http_v2
+from fungible_aws.codecs import invoke as fungible_aws_invoke
+from fungible_aws.codecs import sqs as fungible_aws_sqs
+from fungible_container.codecs import http as fungible_container_http
+
+if TYPE_CHECKING:
+    from fungible.codec import HttpCodec, InvokeCodec, ItemsCodec
+
+    fungible_aws_function_url_: HttpCodec = fungible_aws_function_url
+    fungible_aws_http_v1_: HttpCodec = fungible_aws_http_v1
+    fungible_aws_http_v2_: HttpCodec = fungible_aws_http_v2
+    fungible_aws_invoke_: InvokeCodec = fungible_aws_invoke
+    fungible_aws_sqs_: ItemsCodec = fungible_aws_sqs
+    fungible_container_http_: HttpCodec = fungible_container_http
