@@ -17,6 +17,8 @@ class Comparison:
     against: str = ""
     budget: float | None = None
     tolerance: float = TOLERANCE
+    ceiling: float | None = None
+    """Where a budget is not met yet: what was reached, above which by `tolerance` the check fails instead."""
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ class Section:
     def intolerable(self, comparison: Comparison) -> bool:
         """Tells whether a budget is missed by more than noise explains."""
         value = self.value(comparison)
-        limit = (comparison.budget or 0.0) * comparison.tolerance
+        limit = (comparison.ceiling or comparison.budget or 0.0) * comparison.tolerance
         return value is None or (comparison.budget is not None and value > limit)
 
 

@@ -38,8 +38,18 @@ if TYPE_CHECKING:
 
     Items: TypeAlias = Sequence[Message[Any] | MalformedEvent]
     HttpCodec: TypeAlias = Codec[HttpRequest, HttpResponse]
-    ItemsCodec: TypeAlias = Codec[Items, Sequence[Verdict]]
     InvokeCodec: TypeAlias = Codec[Any, "Returned | Failed"]
+
+    class ItemsCodec(Codec[Items, Sequence[Verdict]], Protocol):
+        """A kind that delivers items, of which the pipeline must know what may run and what may be told apart."""
+
+        def ordered(self, wire: Any, /) -> bool:
+            """Tell whether items of one group run one after another and stop at the first failure."""
+            ...
+
+        def one_answer(self, options: Options, /) -> bool:
+            """Tell whether the platform takes one answer for the whole delivery."""
+            ...
 
 
 class Kind:

@@ -53,7 +53,10 @@ def problem(
         fields["errors"] = list(errors)
     if request_id is not None:
         fields["request_id"] = request_id
-    answer = HttpResponse(to_json(fields), status, headers)
+    text = str(to_json(fields))
+    if not text.isascii():  # a sender's key may hold a lone surrogate, which JSON can say and UTF-8 cannot
+        text = text.encode(errors="backslashreplace").decode()
+    answer = HttpResponse(text, status, headers)
     _default(answer.headers, _PROBLEM)
     return answer
 

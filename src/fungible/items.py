@@ -176,9 +176,9 @@ class _Delivery:
             if self.own_context or context._background:
                 verdict = await _ended(verdict, self.plan, context)
             if verdict is ACK:
-                return verdict  # type: ignore[no-any-return]
+                return verdict
         self._note(item, verdict)
-        return verdict  # type: ignore[no-any-return]
+        return verdict
 
     def _note(self, item: Any, verdict: Verdict) -> None:
         """Keep later items of the group from running; with one answer for all, a Retry ends the delivery."""

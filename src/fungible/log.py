@@ -55,7 +55,7 @@ class _Stderr(logging.Handler):
 class _Lines(logging.Formatter):
     """One line of JSON where the platform reads JSON, else one line of text; FUNGIBLE_LOG_FORMAT overrules."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
         wanted = os.environ.get("FUNGIBLE_LOG_FORMAT", "").lower()

@@ -194,7 +194,7 @@ class HttpSurface:
 
     async def _finished(self, response: HttpResponse, plan: Plan, context: Context) -> HttpResponse:
         errors = await finish(context)
-        return self.meaning.of_error(errors[0], plan, context) if errors else response  # type: ignore[no-any-return]
+        return self.meaning.of_error(errors[0], plan, context) if errors else response
 
     def _unmatched(self, method: str, found: NoMatch) -> Plan:
         from fungible.refusal import no_match

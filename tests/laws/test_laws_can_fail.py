@@ -16,6 +16,7 @@ from fungible.events.multimap import MultiMap
 from fungible.testing import capabilities, faults, laws
 from fungible.testing.recorded import Case
 from fungible.testing.surface import Substitute, Surface, surfaces
+from fungible_aws.codecs import KINDS
 
 EVENTS = Path(__file__).parents[2] / "adapters" / "aws" / "tests" / "events"
 HTTP, OTHER = Surface("fungible_aws", "http_v2", {}), Surface("fungible_aws", "http_v1", {})
@@ -139,7 +140,7 @@ BREAKAGES: dict[str, Callable[[], None]] = {
     "honest, no document": lambda: capabilities.honest(declared(HTTP, streaming="differs: gathered"), "streaming"),
     "honest, unheard of": lambda: capabilities.honest(declared(HTTP, teleports="exact"), "teleports"),
     "table, a trigger less": lambda: capabilities.table(codecs(KINDS={"sqs": QUEUE.row})),
-    "table, a capability less": lambda: capabilities.table(codecs(KINDS={**codecs().KINDS, "sqs": Kind("queue", "", {})})),
+    "table, a capability less": lambda: capabilities.table(codecs(KINDS={**KINDS, "sqs": Kind("queue", "", {})})),
 }  # fmt: skip
 
 

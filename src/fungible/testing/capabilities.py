@@ -14,7 +14,7 @@ from fungible.app import App
 from fungible.context import Context  # noqa: TC001  handlers are annotated with it at run time
 from fungible.errors import FungibleError
 from fungible.events.http import HttpRequest
-from fungible.events.message import Batch, Message
+from fungible.events.message import Batch, Message  # noqa: TC001  as Context
 from fungible.outcome import ACK, Reject, Retry
 from fungible.response import HttpResponse
 from fungible.testing import http, invoke, queue

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 
 from fungible.testing import capabilities, faults, laws
-from fungible.testing.recorded import PAIRS, Case, cases
-from fungible.testing.surface import Surface, surfaces
+from fungible.testing.recorded import PAIRS, cases
+from fungible.testing.surface import surfaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from fungible.testing.recorded import Case
+    from fungible.testing.surface import Surface
 
 __all__ = ["Contract"]
 
@@ -102,8 +105,9 @@ def _rows(surface: Surface, asked: tuple[str, ...], events: Path) -> Iterator[tu
 
 def _choices(name: str, surface: Surface, events: Path) -> list[Any]:
     if name == "other":
-        later = surfaces(surface.package, surface.row.trigger)
-        return later[[one.id for one in later].index(surface.id) :]
+        peers = surfaces(surface.package, surface.row.trigger)
+        after = [one.id for one in peers].index(surface.id) + 1
+        return peers[after:] if len(peers) > 1 else peers
     if name in PAIRS:
         return [] if surface.id.endswith("]") else cases(events / surface.kind, name)
     return sorted(surface.row.capabilities)
