@@ -37,11 +37,11 @@ types:
 	$(BIN)/pyright --warnings
 
 unit: envs       ## the tests alone, on the main environment: make unit ARGS="tests/test_x.py -k name"
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n 2 $(ARGS)
 
 unit-second:
 	@if [ -x $(SECOND) ] && [ "$$(readlink .envs/main)" != 3.13 ]; \
-	 then echo "$(SECOND) -m pytest $(ARGS)"; $(SECOND) -m pytest $(ARGS); \
+	 then echo "$(SECOND) -m pytest -n 2 $(ARGS)"; HYPOTHESIS_PROFILE=second $(SECOND) -m pytest -n 2 $(ARGS); \
 	 else echo "Python 3.13: not there, its tests were left out"; fi
 
 demo: envs       ## the same requests to examples/orders on every real runtime: make demo ON=aws

@@ -9,7 +9,8 @@ from tests.guards.tree import ADAPTERS
 
 FILE = Path(__file__).parent / "typed_codecs.py"
 PROTOCOLS = {"http": "HttpCodec", "invoke": "InvokeCodec", "queue": "ItemsCodec"}
-HEAD = '''"""Each codec is its trigger's protocol, for mypy and pyright; written by `python -m tests.guards.test_typed_codecs`."""
+HEAD = '''\
+"""Each codec is its trigger's protocol, for mypy and pyright; written by `python -m tests.guards.test_typed_codecs`."""
 
 from __future__ import annotations
 

@@ -100,6 +100,11 @@ def test_the_table_of_matches(asked: str, expected: Any) -> None:
     assert found(routes_of(TABLE[::-1]), asked) == expected
 
 
+@pytest.mark.parametrize("asked", ["GET evil/a/z", "GET a/z", "GET http://host/a/z"])
+def test_what_does_not_start_with_a_slash_is_no_path(asked: str) -> None:
+    assert found(routes_of(["GET /a/{x}"]), asked) == ()
+
+
 segments = st.sampled_from(["a", "b", "", "{x}", "{y}", "{z...}"])
 patterns = st.builds(
     lambda method, parts: f"{method} /" + "/".join(parts),

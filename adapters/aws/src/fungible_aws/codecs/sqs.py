@@ -87,7 +87,7 @@ def _item(record: Any, at: int) -> Message[Any] | MalformedEvent:
         name = record["messageId"]
         text = record.get("body")
     except (KeyError, TypeError, AttributeError):
-        name = None
+        name = text = None
     if type(name) is not str:
         raise MalformedEvent(f"Records[{at}].messageId", "is missing or is not text")
     if type(text) is not str:
