@@ -29,7 +29,12 @@ def _first_failure_is_enough() -> Iterator[None]:
     """Neither shrink nor store what is broken on purpose."""
     before = settings.get_current_profile_name()
     settings.register_profile(
-        "broken", settings.get_profile(before), phases=[Phase.generate], database=None, verbosity=Verbosity.quiet
+        "broken",
+        settings.get_profile(before),
+        phases=[Phase.generate],
+        database=None,
+        report_multiple_bugs=False,
+        verbosity=Verbosity.quiet,
     )
     settings.load_profile("broken")
     yield
@@ -62,7 +67,9 @@ def without_the_query(decode: Change, *given: Any) -> Any:
 
 
 def trusting(decode: Change, wire: Any, options: Any) -> Any:
-    _ = wire["rawPath"].upper()
+    context = wire["requestContext"]
+    for text in (wire["rawPath"], wire["rawQueryString"], wire["version"], wire["routeKey"], context["http"]["method"]):
+        text.upper()
     return decode(wire, options)
 
 

@@ -229,7 +229,9 @@ def boxed(handler: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @pytest.mark.parametrize(
-    ("handler", "route", "target", "headers", "body", "expected"), ROWS, ids=lambda one: str(one)[:24]
+    ("handler", "route", "target", "headers", "body", "expected"),
+    ROWS,
+    ids=lambda one: getattr(one, "__name__", ascii(one))[:24],
 )
 def test_a_parameter_gets_what_its_annotation_says(
     drive: Drive, handler: Any, route: str, target: str, headers: dict[str, str], body: str, expected: Any
@@ -262,7 +264,9 @@ UNFIT: list[tuple[Callable[..., Any], str, str, dict[str, str], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("handler", "route", "target", "headers", "place"), UNFIT, ids=lambda one: str(one)[:24])
+@pytest.mark.parametrize(
+    ("handler", "route", "target", "headers", "place"), UNFIT, ids=lambda one: getattr(one, "__name__", ascii(one))[:24]
+)
 def test_what_does_not_convert_is_a_422_that_names_the_place_and_not_the_value(
     drive: Drive,
     capsys: pytest.CaptureFixture[str],
