@@ -10,6 +10,7 @@ from fungible.call import completed as completed  # noqa: PLC0414  the entries' 
 from fungible.call import finish, run
 from fungible.context import Context, context_readers
 from fungible.errors import AnswerError, FungibleError, UnknownEvent
+from fungible.response import checked
 from fungible.routing import NoMatch, Routes
 
 TYPE_CHECKING = False
@@ -162,8 +163,7 @@ class HttpSurface:
         except BaseException:
             await finish(context)
             raise
-        if plan.middleware:
-            response = self._rechecked(response, plan, context)
+        response = self._rechecked(response, plan, context)
         if response.body and (not response.headers or response.headers[0][0] != "content-type"):
             response = _typed(response)
         body = response.body
@@ -183,11 +183,13 @@ class HttpSurface:
             return self.encode(self.meaning.of_error(error, plan, context), wire, self.options)
 
     def _rechecked(self, response: HttpResponse, plan: Plan, context: Context) -> HttpResponse:
-        """Check the headers again, to which a middleware may have added."""
-        from fungible.response import checked
-
+        """Check headers and cookies again, to which a handler or a middleware may have added since they were made."""
         try:
             response.headers = checked(response.headers)
+            if response.cookies:
+                from fungible.cookies import lines
+
+                response.cookies = lines(response.cookies)
         except AnswerError as error:
             return self.meaning.of_error(error, plan, context)  # type: ignore[no-any-return]
         return response

@@ -31,6 +31,7 @@ def _first_failure_is_enough() -> Iterator[None]:
     settings.register_profile(
         "broken",
         settings.get_profile(before),
+        max_examples=2000,
         phases=[Phase.generate],
         database=None,
         report_multiple_bugs=False,

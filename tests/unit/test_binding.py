@@ -9,17 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
 
-import fungible_aws
 from fungible import App, Body, Context, Cookie, Header, HttpRequest, HttpResponse, Query
-from tests.unit.kit import Drive, Lambda
-
-if TYPE_CHECKING:
-    from elsewhere import Missing  # type: ignore[import-not-found] # pyright: ignore[reportMissingImports]
+from tests.unit.kit import Drive
 
 UID = UUID("12345678-1234-5678-1234-567812345678")
 
@@ -213,7 +209,6 @@ def app_of(handler: Callable[..., Any], route: str) -> App:
     def pool() -> Pool:
         return Pool()
 
-    app.post(route)(lambda: None) if route == "/never" else None
     app.http("POST", path=route)(handler)
     return app
 
@@ -279,104 +274,3 @@ def test_what_does_not_convert_is_a_422_that_names_the_place_and_not_the_value(
     reply = drive(app_of(handler, route), "POST", target, "", list(headers.items()))
     assert (reply.status, [one["at"] for one in reply.json()["errors"]]) == (422, [place])
     assert SECRET not in reply.body.decode() + capsys.readouterr().err
-
-
-class Service:
-    def __call__(self) -> None: ...
-
-    def method(self, x: int) -> int:
-        return x
-
-    @classmethod
-    def of_class(cls, x: int) -> int:
-        return x
-
-    @boxed
-    def wrapped(self, x: int) -> int:
-        return x
-
-
-def closure() -> Callable[..., Any]:
-    kind = Order
-
-    def handler(order: kind) -> str:  # type: ignore[valid-type]
-        return kind.__name__ + order.id  # type: ignore[attr-defined,no-any-return]
-
-    return handler
-
-
-def return_only(x: int) -> Missing:  # pyright: ignore[reportUnknownParameterType]
-    return x
-
-
-async def coroutine(x: int) -> int:
-    return x
-
-
-@functools.wraps(coroutine)
-def passed_on(*args: Any, **kwargs: Any) -> Any:
-    return coroutine(*args, **kwargs)
-
-
-FORMS: list[tuple[Any, str, str]] = [
-    (Service().method, "/?x=5", "5"),
-    (Service.of_class, "/?x=5", "5"),
-    (Service().wrapped, "/?x=5", "[5]"),
-    (staticmethod(path_int), "/?x=5", "5"),
-    (closure(), "/", "Ordera"),
-    (return_only, "/?x=5", "5"),
-    (coroutine, "/?x=5", "5"),
-    (passed_on, "/?x=5", "5"),
-    (lambda: 5, "/", "5"),
-]
-
-
-@pytest.mark.parametrize(("handler", "target", "answer"), FORMS, ids=lambda one: getattr(one, "__name__", str(one)))
-def test_any_form_of_function_is_read_as_it_was_written(drive: Drive, handler: Any, target: str, answer: str) -> None:
-    assert drive(app_of(handler, "/"), "POST", target, '{"id":"a"}').body.decode() == answer
-
-
-def take_order(x: Order) -> Any:
-    return x.id
-
-
-def take_nothing() -> Any:
-    return None
-
-
-def take_any(x: dict[str, Any], c: Context) -> Any:
-    return [x, c.platform]
-
-
-def take_list(x: list[Order]) -> Any:
-    return [one.id for one in x]
-
-
-@pytest.mark.parametrize(
-    ("handler", "event", "value"),
-    [
-        (take_order, {"id": "a"}, "a"),
-        (take_nothing, {"x": 1}, None),
-        (take_any, {"a": 1}, [{"a": 1}, "aws"]),
-        (take_list, [{"id": "a"}], ["a"]),
-    ],
-)
-def test_a_direct_call_gives_its_payload(handler: Any, event: Any, value: Any) -> None:
-    app = App("a")
-    app.invoke("call")(handler)
-    assert fungible_aws.entrypoint(app)(event, Lambda()) == value
-
-
-def test_a_decorated_handler_stays_the_function_it_was() -> None:
-    app = App("a")
-    given: Any = app
-    for decorate in (
-        given.get("/"),
-        given.http("PUT", path="/"),
-        given.queue("q"),
-        given.invoke("i"),
-        given.on_error(KeyError),
-        given.middleware,
-    ):
-        assert decorate(take_order) is take_order
-    assert take_order(Order("a")) == "a"

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from fungible import AnswerError, HttpError, HttpResponse, Retry, SetCookie
+from fungible import AnswerError, App, HttpError, HttpResponse, Retry, SetCookie
+from tests.unit.kit import Drive
 
 SECRET = "hunter2"
 ENDINGS = ["\r\n", "\n", "\r", "\0", "\x0b", "\x7f", "\x1b"]
@@ -178,3 +179,19 @@ def test_a_legal_cookie_is_one_line(cookie: Any, line: str) -> None:
 def test_a_retry_lies_ahead(after: float) -> None:
     with pytest.raises(ValueError, match="from 0"):
         Retry(after=after)
+
+
+@pytest.mark.parametrize("line", ["x\r\nset-cookie: b=1", "x\0", "x\n"])
+@pytest.mark.parametrize("where", ["headers", "cookies"])
+def test_what_is_added_after_the_response_was_made_is_checked_too(drive: Drive, where: str, line: str) -> None:
+    def handler() -> HttpResponse:
+        answer = HttpResponse.text("a")
+        if where == "headers":
+            answer.headers.append(("x-a", line))
+        else:
+            answer.cookies.append(f"a={line}")
+        return answer
+
+    app = App("a")
+    app.get("/")(handler)
+    assert drive(app, "GET", "/").status == 500

@@ -103,11 +103,21 @@ def _rows(surface: Surface, asked: tuple[str, ...], events: Path) -> Iterator[tu
             yield surface, one
 
 
+def _others(surface: Surface) -> list[Surface]:
+    """Return what a kind's first variant is compared with: its other variants, and each later kind's first."""
+    peers = surfaces(surface.package, surface.row.trigger)
+    if len(peers) == 1:
+        return peers
+    first = {one.kind: one.id for one in reversed(peers)}
+    after = peers[[one.id for one in peers].index(surface.id) + 1 :]
+    if first[surface.kind] != surface.id:
+        return []
+    return [one for one in after if one.kind == surface.kind or first[one.kind] == one.id]
+
+
 def _choices(name: str, surface: Surface, events: Path) -> list[Any]:
     if name == "other":
-        peers = surfaces(surface.package, surface.row.trigger)
-        after = [one.id for one in peers].index(surface.id) + 1
-        return peers[after:] if len(peers) > 1 else peers
+        return _others(surface)
     if name in PAIRS:
         return [] if surface.id.endswith("]") else cases(events / surface.kind, name)
     return sorted(surface.row.capabilities)

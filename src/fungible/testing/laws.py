@@ -143,7 +143,8 @@ def pure(surface: Surface, data: DataObject) -> None:
     told = deepcopy(surface.trigger.carried(outcome, surface))
     answers = [_shown(surface, outcome, wire) for _ in range(2)]
     assert answers[0] == answers[1]
-    assert (wire, surface.options) == (before, options)
+    assert wire == before
+    assert surface.options == options
     assert surface.trigger.carried(outcome, surface) == told
     assert surface.trigger.facts(surface.decode(wire)) == surface.trigger.facts(decoded)
 

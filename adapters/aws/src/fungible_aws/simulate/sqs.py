@@ -27,7 +27,6 @@ UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 VARIANTS: Sequence[Mapping[str, Any]] = (
     {},
     {"partial": True},
-    {"fifo": True, "name": "orders.fifo"},
     {"fifo": True, "name": "orders.fifo", "partial": True},
 )
 """The ways to set up a mapping that give different wires."""
