@@ -122,7 +122,7 @@ def make(version: str, interpreter: str, group: str) -> Path:
 
 def digest(group: str) -> str:
     """All that an installation depends on: metadata, versions and pins."""
-    versions = [file for project in projects() for file in sorted(project.parent.glob("src/*/_version.py"))]
+    versions = [file for project in projects() for file in sorted(project.parent.glob("src/*/__init__.py"))]
     files = [*projects(), *versions, CONSTRAINTS]
     return hashlib.sha256(b"\0".join([group.encode(), *(file.read_bytes() for file in files)])).hexdigest()
 

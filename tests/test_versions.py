@@ -20,8 +20,8 @@ def load(project: Path) -> dict[str, Any]:
 
 def version(project: Path) -> str:
     path = project.parent / load(project)["tool"]["hatch"]["version"]["path"]
-    found = re.search(r'^VERSION = "([^"]+)"$', path.read_text(), re.MULTILINE)
-    assert found, f"{path} holds no VERSION"
+    found = re.search(r'^__version__ = "([^"]+)"', path.read_text(), re.MULTILINE)
+    assert found, f"{path} holds no __version__"
     return found[1]
 
 

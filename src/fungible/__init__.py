@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+__version__ = "0.1.0"  # the release, the same for core and adapters
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from fungible._version import VERSION as __version__
     from fungible.app import App as App
     from fungible.app import Group as Group
     from fungible.context import Context as Context
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from fungible.errors import UnknownEvent as UnknownEvent
     from fungible.errors import UsageError as UsageError
     from fungible.errors import VersionMismatch as VersionMismatch
+    from fungible.events import Headers as Headers
+    from fungible.events import MultiMap as MultiMap
     from fungible.events.http import HttpRequest as HttpRequest
     from fungible.events.message import Batch as Batch
     from fungible.events.message import Message as Message
-    from fungible.events.multimap import Headers as Headers
-    from fungible.events.multimap import MultiMap as MultiMap
     from fungible.markers import Body as Body
     from fungible.markers import Cookie as Cookie
     from fungible.markers import Header as Header
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
     from fungible.outcome import Ack as Ack
     from fungible.outcome import Failed as Failed
     from fungible.outcome import Failures as Failures
+    from fungible.outcome import HttpResponse as HttpResponse
     from fungible.outcome import Reject as Reject
     from fungible.outcome import Retry as Retry
     from fungible.outcome import Returned as Returned
-    from fungible.response import HttpResponse as HttpResponse
     from fungible.trace import Trace as Trace
 else:
     _HOMES = {
@@ -48,12 +49,11 @@ else:
             "AnswerError", "BindingError", "EventError", "FungibleError", "HttpError", "MalformedEvent",
             "NotDelivered", "PayloadError", "RouteConflict", "UnknownEvent", "UsageError", "VersionMismatch",
         ),
+        "events": ("Headers", "MultiMap"),
         "events.http": ("HttpRequest",),
         "events.message": ("Batch", "Message"),
-        "events.multimap": ("Headers", "MultiMap"),
         "markers": ("Body", "Cookie", "Header", "Query"),
-        "outcome": ("ACK", "Ack", "Failed", "Failures", "Reject", "Retry", "Returned"),
-        "response": ("HttpResponse",),
+        "outcome": ("ACK", "Ack", "Failed", "Failures", "HttpResponse", "Reject", "Retry", "Returned"),
         "trace": ("Trace",),
     }  # fmt: skip
     _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -62,10 +62,6 @@ else:
         """Import a public name when it is first asked for."""
         from importlib import import_module
 
-        if name == "__version__":
-            from fungible._version import VERSION
-
-            return VERSION
         home = _HOME.get(name)
         if home is None:
             message = f"module 'fungible' has no attribute {name!r}"

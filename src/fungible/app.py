@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from fungible.errors import BindingError, RouteConflict, UsageError
-from fungible.function import Function
-from fungible.triggers import Http, Invoke, Queue
+from fungible.function import Function, Http, Invoke, Queue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Any
 
+    from fungible.function import Trigger
     from fungible.handlers import (
         Hook,
         HookT,
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         ResourceFactory,
     )
     from fungible.resources import Resource
-    from fungible.triggers import Trigger
 
 
 class Group:
@@ -141,7 +140,7 @@ class App(Group):
             raise BindingError(repr(handler), "is no function", "decorate a def or async def")
         function = Function(self, handler, trigger, (*self.middlewares, *middleware))
         if isinstance(trigger, Http):
-            from fungible.routing import parse_path
+            from fungible.http import parse_path
 
             parse_path(trigger.path)
         else:
@@ -260,7 +259,7 @@ class App(Group):
 
     def check(self) -> None:
         """Compile every function's plan; the first that cannot be bound raises its BindingError."""
-        from fungible.routing import Routes
+        from fungible.http import Routes
 
         routes = Routes()
         for function in self.functions:

@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 
 _COROUTINE, _ASYNC_GENERATOR, _VARIABLE = 0x80, 0x200, 0x0C
 _REQUIRED = object()
+_BODIES = (dict, list, bytes)
+"""Payload types that need no look at the scalars."""
 
 
 class Plan:
     """How a function is called: a getter for each parameter, what must be open before, and its colour."""
 
     __slots__ = (
-        "app", "awaits", "call", "function", "getters", "handler", "is_async", "keywords", "middleware", "parse",
-        "resources", "takes_batch", "takes_context",
+        "app", "awaits", "bare", "call", "function", "getters", "handler", "is_async", "keywords", "middleware",
+        "parse", "resources", "takes_batch", "takes_context",
     )  # fmt: skip
 
     def __init__(self, function: Function) -> None:
@@ -40,6 +42,7 @@ class Plan:
         self.handler = function.handler
         self.middleware = function.middleware
         self.awaits = False
+        self.bare = False  # nothing around the handler: no middleware, no resources, no error handlers
         self.call: Getter = self.handler
         self.is_async = False
         self.getters: tuple[Getter, ...] = ()
@@ -107,6 +110,7 @@ def compile_plan(function: Function) -> Plan:
     plan.call = _caller(plan.handler, plan.getters, plan.keywords)
     plan.parse = plan.parse or binder.default_parse()
     plan.resources = tuple(needed)
+    plan.bare = not (needed or plan.middleware or plan.app.error_handlers)
     waiting = [*plan.middleware, *plan.app.error_handlers.values()]
     plan.is_async = (
         plan.awaits or any(one.is_async for one in needed) or any(is_coroutine_function(one) for one in waiting)
@@ -127,6 +131,10 @@ def _caller(handler: Any, getters: tuple[Getter, ...], keywords: tuple[tuple[str
             return lambda event, context: handler(one(event, context), two(event, context))
         case (one, two, three):
             return lambda event, context: handler(one(event, context), two(event, context), three(event, context))
+        case (one, two, three, four):
+            return lambda event, context: handler(
+                one(event, context), two(event, context), three(event, context), four(event, context)
+            )
         case _:
             return lambda event, context: handler(*[get(event, context) for get in getters])
 
@@ -163,7 +171,9 @@ class _Binder:
         resource = None if marks or name in self.path_names else self._resource(name, kind)
         if resource is not None:
             return resource
-        if self.trigger.word == "http":
+        if kind is str and name in self.path_names and not marks:
+            return _path_getter(name)
+        if self.trigger.word == "http" and (marks or name in self.path_names or not _is_body(kind)):
             from fungible.http_binding import http_getter
 
             getter = http_getter(self, name, kind, marks, default)
@@ -242,11 +252,9 @@ class _Binder:
             )
         self.payload = name
         if self.trigger.word == "http":
-            from fungible.http_binding import body_getter
-
             if default is _REQUIRED and hints.without_none(kind)[1]:
                 default = None
-            return body_getter(self._set_parse(name, kind), default, _REQUIRED, textual=kind in (str, bytes))
+            return _body_getter(self._set_parse(name, kind), default, textual=kind in (str, bytes))
         self._set_parse(name, kind)
         return _the_payload if self.trigger.word == "invoke" else _the_body
 
@@ -269,10 +277,14 @@ def _hashable(kind: Any) -> bool:
     return isinstance(kind, (type, GenericAlias)) or hasattr(kind, "__origin__") or hasattr(kind, "__hash__")
 
 
+def _is_body(kind: Any) -> bool:
+    return kind in _BODIES or hints.origin(kind) is dict
+
+
 def _path_names(trigger: Any) -> Sequence[str]:
     if trigger.word != "http":
         return ()
-    from fungible.routing import parse_path
+    from fungible.http import parse_path
 
     return [name for _, name, _ in parse_path(trigger.path) if name]
 
@@ -299,6 +311,27 @@ def _path_getter(name: str) -> Getter:
 
 def _resource_getter(resource: Resource) -> Getter:
     return lambda _event, context: context._resources[resource]
+
+
+def _body_getter(parse: Parse, default: Any, *, textual: bool) -> Getter:
+    """Return the body through `parse`; JSON types refuse a content type that says the body is no JSON."""
+
+    def get(event: Any, _context: Any) -> Any:
+        content = event.content
+        if not content and default is not _REQUIRED:
+            return default
+        if not textual:
+            kind = event.headers.get("content-type")
+            if kind != "application/json" and kind is not None and not _says_json(kind):
+                raise PayloadError("the body must be application/json", status=415)
+        return parse(content)
+
+    return get
+
+
+def _says_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
 
 
 def invalid(where: str, name: str, problem: str) -> PayloadError:

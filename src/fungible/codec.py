@@ -8,15 +8,14 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, Protocol, TypeAlias, TypeVar
 
     from fungible.errors import MalformedEvent
+    from fungible.events import Readers
     from fungible.events.http import HttpRequest
-    from fungible.events.lazy import Readers
     from fungible.events.message import Message
-    from fungible.outcome import Failed, Returned, Verdict
-    from fungible.response import HttpResponse
+    from fungible.outcome import Failed, HttpResponse, Returned, Verdict
 
     Options: TypeAlias = Mapping[str, Any]
     Event_co = TypeVar("Event_co", covariant=True)
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
             """Return the wire answer; an answer that is an exception is one for the entry to raise."""
             ...
 
-    Items: TypeAlias = Sequence[Message[Any] | MalformedEvent]
+    Items: TypeAlias = Iterable[Message[Any] | MalformedEvent]
     HttpCodec: TypeAlias = Codec[HttpRequest, HttpResponse]
     InvokeCodec: TypeAlias = Codec[Any, "Returned | Failed"]
 
@@ -79,7 +78,8 @@ class Platform:
     """What the core knows of a platform: its word, its table and how to read its context.
 
     `codecs` is the package whose modules are the codecs; `default_kinds` names, for a trigger without a
-    binding, the kind that a function's own name binds to; `context` holds a reader for each Context field.
+    binding, the kind that a function's own name binds to; `context` is the module whose `READ` holds a reader
+    for each Context field, loaded when a handler first asks for one; `json_logs` says that logs are read as JSON.
     """
 
     __slots__ = ("codecs", "context", "default_kinds", "json_logs", "kinds", "name")
@@ -90,7 +90,7 @@ class Platform:
         codecs: str,
         kinds: Mapping[str, Kind],
         default_kinds: Mapping[str, str],
-        context: Readers,
+        context: str,
         *,
         json_logs: bool,
     ) -> None:
@@ -106,6 +106,13 @@ class Platform:
         from importlib import import_module
 
         return import_module(f"{self.codecs}.{kind}")
+
+    def readers(self) -> Readers:
+        """Return what reads the platform's own context."""
+        from importlib import import_module
+
+        found: Readers = import_module(self.context).READ
+        return found
 
 
 class Binding:

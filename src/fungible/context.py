@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from fungible.errors import UsageError
-from fungible.events.lazy import Lazy, lazily
+from fungible.events import Lazy, lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from fungible.binding import Plan
-    from fungible.events.lazy import Readers
+    from fungible.codec import Platform
+    from fungible.events import Readers
     from fungible.log import CallLogger
     from fungible.runtime import Runtime
     from fungible.trace import Trace
@@ -146,9 +147,24 @@ lazily(
 )  # fmt: skip
 
 
-def context_readers(read: Readers) -> Readers:
-    """Return a platform's readers with the neutral answer for each fact it does not give."""
-    return {**DEFAULTS, **read}
+class LateReaders(dict):  # type: ignore[type-arg]  # a subscript would be evaluated
+    """A platform's readers, loaded when a fact is first asked for; a fact it does not give has its neutral answer."""
+
+    __slots__ = ("_platform",)
+
+    def __init__(self, platform: Platform) -> None:
+        super().__init__()
+        self._platform = platform
+
+    def __missing__(self, name: str) -> Callable[[Any], Any]:
+        if self:
+            raise KeyError(name)
+        platform = self._platform
+        self.update({**DEFAULTS, **platform.readers()})
+        self["platform"] = lambda _: platform.name
+        self["json_logs"] = lambda _: platform.json_logs
+        found: Callable[[Any], Any] = self[name]
+        return found
 
 
 DEFAULTS: Readers = {

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, Literal
 
-    from fungible.response import Cookies
+    from fungible.outcome import Cookies
 
 _VALUE = frozenset(chr(c) for c in range(0x21, 0x7F)) - frozenset('",;\\')
 _NAME = frozenset(chr(c) for c in range(0x21, 0x7F)) - frozenset('()<>@,;:\\"/[]?={}')

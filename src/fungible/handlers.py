@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar
 
-from fungible.outcome import Failures
-from fungible.response import HttpResponse
+from fungible.outcome import Failures, HttpResponse
 
 
 class _Dataclass(Protocol):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from fungible import hints
-from fungible.binding import _REQUIRED, invalid
-from fungible.errors import PayloadError
+from fungible.binding import _BODIES, _REQUIRED, invalid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fungible.binding import Getter, _Binder
-    from fungible.payload import Parse
 
 
 def http_getter(binder: _Binder, name: str, kind: Any, marks: tuple[Any, ...], default: Any) -> Getter | None:
@@ -37,10 +35,6 @@ def http_getter(binder: _Binder, name: str, kind: Any, marks: tuple[Any, ...], d
     return _many(source, where, wire_name, scalar, default) if many else _one(source, where, wire_name, scalar, default)
 
 
-_NEVER = (dict, list, bytes)
-"""Payload types that need no look at the scalars."""
-
-
 def _mark(marks: tuple[Any, ...]) -> Any:
     if not marks:
         return None
@@ -57,7 +51,7 @@ def _mark(marks: tuple[Any, ...]) -> Any:
 def _scalar(kind: Any) -> Callable[[str], Any] | None:
     if kind is str:
         return str
-    if kind in _NEVER or hasattr(kind, "__dataclass_fields__") or hasattr(kind, "__struct_fields__"):
+    if kind in _BODIES or hasattr(kind, "__dataclass_fields__") or hasattr(kind, "__struct_fields__"):
         return None
     from fungible.payload.scalars import from_text
 
@@ -65,8 +59,6 @@ def _scalar(kind: Any) -> Callable[[str], Any] | None:
 
 
 def _path(binder: _Binder, name: str, kind: Any) -> Getter:
-    if kind is str:
-        return lambda event, _context: event.path_params[name]
     convert = _scalar(kind)
     if convert is None:
         raise binder.fail(name, f"{hints.show(kind)} is no path parameter", "use str, int, UUID, date or an Enum")
@@ -116,24 +108,3 @@ def _many(source: Callable[[Any], Any], where: str, name: str, convert: Callable
         return default
 
     return get
-
-
-def body_getter(parse: Parse, default: Any, required: object, *, textual: bool) -> Getter:
-    """Return the body through `parse`; JSON types refuse a content type that says the body is no JSON."""
-
-    def get(event: Any, _context: Any) -> Any:
-        content = event.content
-        if not content and default is not required:
-            return default
-        if not textual:
-            kind = event.headers.get("content-type")
-            if kind != "application/json" and kind is not None and not _says_json(kind):
-                raise PayloadError("the body must be application/json", status=415)
-        return parse(content)
-
-    return get
-
-
-def _says_json(content_type: str) -> bool:
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind == "application/json" or kind.endswith("+json")

@@ -1,18 +1,18 @@
-"""Deliveries of many items and direct calls: every item gets exactly one verdict, and none is acked unhandled."""
+"""Deliveries of many items: every item gets exactly one verdict, and none is acked unhandled."""
 
 from __future__ import annotations
 
 from time import monotonic
 
-from fungible.call import Meaning, finish, run
 from fungible.context import Context
 from fungible.errors import AnswerError, MalformedEvent, PayloadError, UnknownEvent
 from fungible.events.message import Batch
-from fungible.outcome import ACK, Ack, Failed, Failures, Reject, Retry, Returned
+from fungible.outcome import ACK, Ack, Failures, Reject, Retry
+from fungible.runtime import Meaning, finish, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from fungible.binding import Plan
@@ -89,28 +89,28 @@ class ItemsSurface:
         )
 
     async def _settle(self, plan: Plan, items: Any, wire: Any, native: Any, options: Options) -> Any:
-        delivery = _Delivery(self, plan, items, wire, native, options)
+        delivery = _Delivery(self, plan, wire, native, options)
         if plan.takes_batch:
-            await delivery.as_batch()
-        elif plan.is_async:
-            await delivery.side_by_side()
+            await delivery.as_batch(list(items))
+        elif plan.is_async or delivery.ordered:
+            await delivery.in_units(list(items))
         else:
-            await delivery.in_turn()
+            await delivery.in_turn(items)
         return self.codec.encode(delivery.final(), wire, options)
 
 
 class _Delivery:
     """The state of one delivery: its items, the verdicts so far, and what keeps the others from starting."""
 
-    __slots__ = ("codec", "context", "cutoff", "groups", "items", "native", "one_answer", "ordered", "own_context",
-                 "plan", "runtime", "stopped", "verdicts")  # fmt: skip
+    __slots__ = ("context", "cutoff", "groups", "items", "native", "one_answer", "ordered", "own_context", "plan",
+                 "runtime", "stopped", "verdicts")  # fmt: skip
 
-    def __init__(self, surface: ItemsSurface, plan: Plan, items: Any, wire: Any, native: Any, options: Options) -> None:
+    def __init__(self, surface: ItemsSurface, plan: Plan, wire: Any, native: Any, options: Options) -> None:
         self.runtime = surface.runtime
         self.plan = plan
-        self.items = items
+        self.items: list[Any] = []
         self.native = native
-        self.verdicts: list[Any] = [None] * len(items)
+        self.verdicts: list[Any] = []
         self.context = Context.of_call(surface.runtime, plan, None, native)
         left = self.context.remaining()
         margin: float = plan.function.trigger.margin  # type: ignore[union-attr]
@@ -119,9 +119,36 @@ class _Delivery:
         self.ordered: bool = surface.codec.ordered(wire)
         self.groups: set[str | None] = set()
         self.stopped = ""
-        self.own_context = plan.takes_context or bool(plan.middleware or plan.resources or plan.app.error_handlers)
+        self.own_context = plan.takes_context or not plan.bare
 
-    def units(self) -> Iterator[list[int]]:
+    async def in_turn(self, items: Iterable[Any]) -> None:
+        """Run items one after another; none needs to know of the others, so that none is kept."""
+        bare = self.plan.bare
+        for item in items:
+            if (self.stopped or monotonic() > self.cutoff) and (late := self._skipped(item)):
+                self.verdicts.append(late)
+            else:
+                self.verdicts.append(self._plain(item) if bare else await self._one(item))
+
+    async def in_units(self, items: list[Any]) -> None:
+        """Run what must be in order one after another, and units of an async handler side by side."""
+        self.items = items
+        self.verdicts = [None] * len(items)
+        waiting = iter(list(self._units()))
+        if not self.plan.is_async:
+            await self._work(waiting)
+            return
+        count: int = min(self.plan.function.trigger.concurrency, len(items))  # type: ignore[union-attr]
+        if count <= 1:
+            await self._work(waiting)
+            return
+        import asyncio
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(count):
+                group.create_task(self._work(waiting))
+
+    def _units(self) -> Iterator[list[int]]:
         """Yield what must run one after another: an ordered group together, every other item alone."""
         if not self.ordered:
             for at in range(len(self.items)):
@@ -130,99 +157,98 @@ class _Delivery:
         groups: dict[str | None, list[int]] = {}
         for at, item in enumerate(self.items):
             groups.setdefault(_group(item), []).append(at)
-        yield from groups.values()
+        if self.plan.is_async:
+            yield from groups.values()
+        else:
+            yield [at for unit in groups.values() for at in unit]
 
-    def skipped(self, at: int) -> bool:
-        """Tell whether the item must not start, and give it its Retry then."""
-        if monotonic() > self.cutoff and not self.stopped:
+    async def _work(self, units: Iterator[list[int]]) -> None:
+        """Handle units until none is left; a cancelled worker ends after the item that it was at."""
+        for unit in units:
+            for at in unit:
+                late = self._skipped(self.items[at])
+                self.verdicts[at] = late or await self._one(self.items[at])
+                if self.plan.is_async:
+                    _stop_if_cancelled()
+
+    def _skipped(self, item: Any) -> Retry | None:
+        """Return the Retry of an item that must not start, None for one that may."""
+        if not self.stopped and monotonic() > self.cutoff:
             self.stopped = "the deadline is near"
             self.context.log.warning("not started: the deadline is near; the rest of the delivery is retried")
         if self.stopped:
-            self.verdicts[at] = Retry(self.stopped)
-            return True
-        if self.ordered and self.groups and _group(self.items[at]) in self.groups:
-            self.verdicts[at] = Retry("an earlier item of its group failed")
-            return True
-        return False
+            return Retry(self.stopped)
+        if self.groups and _group(item) in self.groups:
+            return Retry("an earlier item of its group failed")
+        return None
 
-    async def in_turn(self) -> None:
-        """Run items one after another; in an unordered source no item needs to know of the others."""
-        if self.ordered:
-            for at in [at for unit in self.units() for at in unit]:
-                if not self.skipped(at):
-                    self.verdicts[at] = await self.one(at, self.items[at])
-            return
-        verdicts, cutoff = self.verdicts, self.cutoff
-        for at, item in enumerate(self.items):
-            if (self.stopped or monotonic() > cutoff) and self.skipped(at):
-                continue
-            verdicts[at] = await self.one(at, item)
+    def _own(self, item: Any) -> Context:
+        """Return the context of one item; the first of the delivery takes over its cold start."""
+        if not self.own_context:
+            return self.context
+        context = Context.of_call(self.runtime, self.plan, item, self.native)
+        context.cold_start, self.context.cold_start = self.context.cold_start, False
+        return context
 
-    async def one(self, at: int, item: Any) -> Verdict:
-        """Return the verdict of one item, read first and handled then."""
-        context = self.context
-        if self.own_context:
-            context = Context.of_call(self.runtime, self.plan, item, self.native)
-            context.cold_start, self.context.cold_start = self.context.cold_start, False
+    def _plain(self, item: Any) -> Verdict:
+        """Return the verdict of one item by a sync handler with nothing around it."""
+        context = self._own(item) if self.own_context else self.context
+        plan = self.plan
         try:
             if type(item) is MalformedEvent:
                 raise item
-            if self.plan.parse is not None:
-                item.body = self.plan.parse(item.text)
+            if plan.parse is not None:
+                item.body = plan.parse(item.text)
+            result = plan.call(item, context)
+            if result is None:
+                return ACK
+            verdict = _acked(result, plan)
+        except BaseException as error:
+            verdict = _verdict(error, plan, context)
+        return self._noted(item, verdict)
+
+    async def _one(self, item: Any) -> Verdict:
+        """Return the verdict of one item, read first and handled then."""
+        context = self._own(item)
+        try:
+            self._read(item)
         except Exception as error:
             verdict = _verdict(error, self.plan, context)
         else:
             verdict = await run(self.plan, item, context, ITEM, self.runtime)
             if self.own_context or context._background:
                 verdict = await _ended(verdict, self.plan, context)
-            if verdict is ACK:
-                return verdict
-        self._note(item, verdict)
-        return verdict
+        return verdict if verdict is ACK else self._noted(item, verdict)
 
-    def _note(self, item: Any, verdict: Verdict) -> None:
+    def _read(self, item: Any) -> None:
+        """Make the body of an item what its handler asks for; an item that could not be read is its own error."""
+        if type(item) is MalformedEvent:
+            raise item
+        if self.plan.parse is not None:
+            item.body = self.plan.parse(item.text)
+
+    def _noted(self, item: Any, verdict: Verdict) -> Verdict:
         """Keep later items of the group from running; with one answer for all, a Retry ends the delivery."""
         if self.ordered:
             self.groups.add(_group(item))
         if self.one_answer and isinstance(verdict, Retry):
             self.stopped = "an earlier item of the delivery must be retried"
+        return verdict
 
-    async def side_by_side(self) -> None:
-        """Run units concurrently, at most `concurrency` of them."""
-        import asyncio
-
-        waiting = iter(list(self.units()))
-
-        async def worker() -> None:
-            task = asyncio.current_task()
-            for unit in waiting:
-                for at in unit:
-                    if not self.skipped(at):
-                        self.verdicts[at] = await self.one(at, self.items[at])
-                    if task is not None and task.cancelling():
-                        raise asyncio.CancelledError
-
-        count: int = min(self.plan.function.trigger.concurrency, len(self.items))  # type: ignore[union-attr]
-        if count == 1:
-            await worker()
-            return
-        async with asyncio.TaskGroup() as group:
-            for _ in range(count):
-                group.create_task(worker())
-
-    async def as_batch(self) -> None:
+    async def as_batch(self, items: list[Any]) -> None:
         """Call the handler once with the valid items; it answers for each of them."""
+        self.items = items
         valid: list[Message[Any]] = []
-        for at, item in enumerate(self.items):
+        for item in items:
             try:
-                if type(item) is MalformedEvent:
-                    raise item
-                if self.plan.parse is not None:
-                    item.body = self.plan.parse(item.text)
-                valid.append(item)
+                self._read(item)
+                late = self._skipped(item)
+                self.verdicts.append(late)
+                if late is None:
+                    valid.append(item)
             except Exception as error:
-                self.verdicts[at] = _verdict(error, self.plan, self.context)
-        if not [at for at, verdict in enumerate(self.verdicts) if verdict is None and not self.skipped(at)]:
+                self.verdicts.append(_verdict(error, self.plan, self.context))
+        if not valid:
             return
         outcome = await run(self.plan, Batch(valid), self.context, BATCH, self.runtime)
         outcome = await _ended(outcome, self.plan, self.context)
@@ -263,6 +289,14 @@ class _Delivery:
         return verdicts
 
 
+def _stop_if_cancelled() -> None:
+    import asyncio
+
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 def _group(item: Any) -> str | None:
     """Return the ordering key; an item too broken to tell it stands in a group of its own kind, None."""
     try:
@@ -278,53 +312,3 @@ async def _ended(verdict: Any, plan: Plan, context: Context) -> Any:
         return verdict
     failed = _verdict(errors[0], plan, context)
     return failed if verdict is ACK or isinstance(verdict, Failures) else verdict
-
-
-def _value(result: Any, _plan: Plan) -> Returned:
-    from fungible.payload import to_plain
-
-    return Returned(result if result is None or isinstance(result, (str, int)) else to_plain(result))
-
-
-def _raised(error: BaseException, _plan: Plan | None, context: Context) -> Failed:
-    if not isinstance(error, Exception):
-        raise error
-    context.log.error("the call failed: %s", type(error).__name__, exc_info=error)
-    return Failed(error)
-
-
-INVOKE = Meaning(_value, _raised)
-
-
-class InvokeSurface:
-    """Direct calls; the app's one function for them answers, and its error is the caller's."""
-
-    __slots__ = ("codec", "kind", "runtime")
-
-    def __init__(self, runtime: Runtime, kind: str) -> None:
-        self.runtime = runtime
-        self.kind = kind
-        self.codec = runtime.platform.codec(kind)
-
-    def deliver(self, wire: Any, native: Any) -> Work:
-        """Return the work of one call; an app with none or several such functions cannot take it."""
-        found = [one for (kind, _), one in self.runtime.sources.items() if kind == self.kind]
-        if len(found) != 1:
-            raise UnknownEvent("an event that names no source came", self.runtime.app.listens())
-        function, options = found[0]
-        plan = function.plan_made or function.plan()
-        return plan.is_async, self._call(plan, wire, native, options)
-
-    async def _call(self, plan: Plan, wire: Any, native: Any, options: Options) -> Any:
-        value = self.codec.decode(wire, options)
-        context = Context.of_call(self.runtime, plan, value, native)
-        try:
-            if plan.parse is not None:
-                value = plan.parse(value)
-        except Exception as error:
-            return self.codec.encode(_raised(error, plan, context), wire, options)
-        outcome = await run(plan, value, context, INVOKE, self.runtime)
-        errors = await finish(context)
-        if errors and isinstance(outcome, Returned):
-            outcome = _raised(errors[0], plan, context)
-        return self.codec.encode(outcome, wire, options)

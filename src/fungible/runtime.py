@@ -1,17 +1,14 @@
 """From a wire form to a wire answer: the name picks the codec, the codec the event, the event the function.
 
 `deliver` returns the colour of the work and the work itself: a sync one is finished by `completed`, an async
-one is awaited by the entry on whatever loop the platform has.
+one is awaited by the entry on whatever loop the platform has. Both are one text: a sync pipeline never suspends,
+so that a single `send(None)` finishes it. What a trigger makes of a result or an error is its `Meaning`.
 """
 
 from __future__ import annotations
 
-from fungible.call import completed as completed  # noqa: PLC0414  the entries' other half of `deliver`
-from fungible.call import finish, run
-from fungible.context import Context, context_readers
-from fungible.errors import AnswerError, FungibleError, UnknownEvent
-from fungible.response import checked
-from fungible.routing import NoMatch, Routes
+from fungible.context import LateReaders
+from fungible.errors import UnknownEvent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +18,10 @@ if TYPE_CHECKING:
     from fungible.app import App
     from fungible.binding import Plan
     from fungible.codec import Binding, Options, Platform
+    from fungible.context import Context
     from fungible.function import Function
+    from fungible.http import Routes
     from fungible.resources import Process
-    from fungible.response import HttpResponse
 
     Work: TypeAlias = tuple[bool, Coroutine[Any, Any, Any]]
 
@@ -34,18 +32,14 @@ class Runtime:
     def __init__(self, app: App, platform: Platform, bindings: Mapping[str, Binding], *, eager: bool = False) -> None:
         self.app = app
         self.platform = platform
-        self.readers = context_readers({**platform.context, "platform": lambda _: platform.name})
-        self.routes = Routes()
+        self.readers = LateReaders(platform)
         self.sources: dict[tuple[str, str], tuple[Function, Options]] = {}
         self.cold = True
         self._process: Process | None = None
         self._surfaces: dict[str, Callable[[Any, Any], Work]] = {}
-        from fungible.triggers import Http
-
-        for function in app.functions:
-            if isinstance(function.trigger, Http):
-                self.routes.add(function, function.trigger.methods, function.trigger.path)
-        if bindings or any(function.trigger.word != "http" for function in app.functions):
+        routed = [function for function in app.functions if function.trigger.word == "http"]
+        self.routes = _routes(routed) if routed else None
+        if bindings or len(routed) < len(app.functions):
             from fungible.sources import bind
 
             bind(self, bindings)
@@ -75,10 +69,16 @@ class Runtime:
         if known is None:
             raise UnknownEvent(f"a {kind} event came", self.app.listens())
         if known.trigger == "http":
-            return HttpSurface(self, kind).deliver
-        from fungible.items import InvokeSurface, ItemsSurface
+            from fungible.http import HttpSurface
 
-        return (InvokeSurface if known.trigger == "invoke" else ItemsSurface)(self, kind).deliver
+            return HttpSurface(self, kind).deliver
+        if known.trigger == "invoke":
+            from fungible.invoke import InvokeSurface
+
+            return InvokeSurface(self, kind).deliver
+        from fungible.items import ItemsSurface
+
+        return ItemsSurface(self, kind).deliver
 
     async def start(self) -> None:
         """Run the app's start hooks, in order."""
@@ -122,116 +122,111 @@ class Runtime:
         return any(is_coroutine_function(hook) for hook in hooks)
 
 
-_BODILESS = (204, 304)
+def _routes(functions: list[Function]) -> Routes:
+    from fungible.http import Routes
+
+    routes = Routes()
+    for function in functions:
+        routes.add(function, function.trigger.methods, function.trigger.path)  # type: ignore[union-attr]
+    return routes
 
 
-class HttpSurface:
-    """One HTTP kind: decode, route, call, encode; every failure but the platform's own is an answer."""
+class Meaning:
+    """What a trigger makes of a handler's result and of an error: its outcome."""
 
-    __slots__ = ("decode", "encode", "meaning", "options", "runtime", "streams")
+    __slots__ = ("of_error", "of_result")
 
-    def __init__(self, runtime: Runtime, kind: str) -> None:
-        self.runtime = runtime
-        from fungible.http_meaning import HTTP
-
-        codec = runtime.platform.codec(kind)
-        self.decode, self.encode = codec.decode, codec.encode
-        self.meaning = HTTP
-        self.options: Options = runtime.app.http_options
-        self.streams = runtime.platform.kinds[kind].capabilities["streaming"].startswith("exact")
-
-    def deliver(self, wire: Any, native: Any) -> Work:
-        """Return the work of answering one request."""
-        runtime = self.runtime
-        request: Any = None
-        try:
-            request = self.decode(wire, self.options)
-            found = runtime.routes.match(request.method, request.path)
-            if type(found) is NoMatch:
-                plan = self._unmatched(request.method, found)
-            else:
-                function, request.path_params = found  # type: ignore[misc]
-                plan = function.plan_made or function.plan()
-        except FungibleError as error:
-            plan = self._refused(error)
-        context = Context.of_call(runtime, plan, request, native)
-        return plan.is_async, self._respond(plan, request, context, wire)
-
-    async def _respond(self, plan: Plan, request: Any, context: Context, wire: Any) -> Any:
-        try:
-            response = await run(plan, request, context, self.meaning, self.runtime)
-        except BaseException:
-            await finish(context)
-            raise
-        response = self._rechecked(response, plan, context)
-        if response.body and (not response.headers or response.headers[0][0] != "content-type"):
-            response = _typed(response)
-        body = response.body
-        if type(body) is not str and type(body) is not bytes:
-            from fungible.streaming import streamed
-
-            gathers = not self.streams or request is None or request.method == "HEAD"
-            gathers = gathers or response.status in _BODILESS
-            response = await streamed(response, plan, context, gathers=gathers)
-        elif plan.resources or plan.middleware or context._background:
-            response = await self._finished(response, plan, context)
-        try:
-            if response.status in _BODILESS or (request is not None and request.method == "HEAD"):
-                response = _without_body(response)
-            return self.encode(response, wire, self.options)
-        except AnswerError as error:
-            return self.encode(self.meaning.of_error(error, plan, context), wire, self.options)
-
-    def _rechecked(self, response: HttpResponse, plan: Plan, context: Context) -> HttpResponse:
-        """Check headers and cookies again, to which a handler or a middleware may have added since they were made."""
-        try:
-            response.headers = checked(response.headers)
-            if response.cookies:
-                from fungible.cookies import lines
-
-                response.cookies = lines(response.cookies)
-        except AnswerError as error:
-            return self.meaning.of_error(error, plan, context)  # type: ignore[no-any-return]
-        return response
-
-    async def _finished(self, response: HttpResponse, plan: Plan, context: Context) -> HttpResponse:
-        errors = await finish(context)
-        return self.meaning.of_error(errors[0], plan, context) if errors else response
-
-    def _unmatched(self, method: str, found: NoMatch) -> Plan:
-        from fungible.refusal import no_match
-
-        return no_match(self.runtime.app, method, found)
-
-    def _refused(self, error: FungibleError) -> Plan:
-        from fungible.refusal import refusal
-
-        return refusal(self.runtime.app, error)
+    def __init__(
+        self,
+        of_result: Callable[[Any, Plan], Any],
+        of_error: Callable[[BaseException, Plan, Context], Any],
+    ) -> None:
+        self.of_result = of_result
+        self.of_error = of_error
 
 
-def _typed(response: HttpResponse) -> HttpResponse:
-    """Return the response with a content type, which gateways would otherwise make up, each its own."""
-    if response.header("content-type") is not None:
-        return response
-    kind = "text/plain; charset=utf-8" if isinstance(response.body, str) else "application/octet-stream"
-    typed = type(response)(response.body, response.status)
-    typed.headers = [("content-type", kind), *response.headers]
-    typed.cookies = response.cookies
-    return typed
+def run(plan: Plan, event: Any, context: Context, meaning: Meaning, runtime: Runtime) -> Coroutine[Any, Any, Any]:
+    """Return the work whose result is the outcome of one call; whatever goes wrong inside becomes one."""
+    if plan.middleware:
+        from fungible.middleware.onion import layer
+
+        return layer(plan, event, context, meaning, runtime, 0)
+    return handle(plan, event, context, meaning, runtime)
 
 
-def _without_body(response: HttpResponse) -> HttpResponse:
-    """Return the head alone: RFC 9110, 9.3.2 and 15.3.5 allow no content here."""
-    from fungible.response import HttpResponse
+async def handle(plan: Plan, event: Any, context: Context, meaning: Meaning, runtime: Runtime) -> Any:
+    """Return the outcome of the handler itself, its resources open."""
+    try:
+        if plan.resources:
+            await _open(plan, event, context, runtime)
+        result = plan.call(event, context)
+        if plan.awaits:
+            result = await result
+        return meaning.of_result(result, plan)
+    except GeneratorExit:
+        raise
+    except BaseException as error:
+        if plan.app.error_handlers and isinstance(error, Exception):
+            return await _recover(error, plan, context, meaning)
+        return meaning.of_error(error, plan, context)
 
-    head = HttpResponse(b"", response.status)
-    head.headers = response.headers
-    head.cookies = response.cookies
-    if response.body and response.status not in _BODILESS and response.header("content-length") is None:
-        body = response.body
-        try:
-            size = len(body.encode()) if isinstance(body, str) else len(body)  # type: ignore[arg-type]
-        except UnicodeEncodeError:
-            raise AnswerError("the answer's text holds a lone surrogate, which is no text") from None
-        head.headers = [*head.headers, ("content-length", str(size))]
-    return head
+
+async def _open(plan: Plan, event: Any, context: Context, runtime: Runtime) -> None:
+    """Make what the plan needs, each after what it needs itself."""
+    from fungible.resources import make
+
+    for resource in plan.resources:
+        if resource.scope == "process":
+            value = await runtime.process.get(resource, event, context)
+        else:
+            value = await make(resource, event, context, context._closers)
+        context._resources[resource] = value
+
+
+async def _recover(error: Exception, plan: Plan, context: Context, meaning: Meaning) -> Any:
+    """Let the app's own handler for this error answer; what it raises is the error instead."""
+    handlers = plan.app.error_handlers
+    handler = next((handlers[kind] for kind in type(error).__mro__ if kind in handlers), None)
+    if handler is None:
+        return meaning.of_error(error, plan, context)
+    from fungible.binding import is_coroutine_function
+
+    try:
+        answer: Any = handler(error, context)
+        if is_coroutine_function(handler):
+            answer = await answer
+        if isinstance(answer, BaseException):
+            raise answer
+        if plan.function.trigger.word != "http":
+            raise error
+        return meaning.of_result(answer, plan)
+    except Exception as raised:
+        return meaning.of_error(raised, plan, context)
+
+
+async def finish(context: Context) -> list[BaseException]:
+    """End the call: background work first, then middleware and resources in reverse."""
+    errors: list[BaseException] = []
+    if context._background:
+        import asyncio
+
+        done = await asyncio.gather(*context._background, return_exceptions=True)
+        context._background = []
+        errors += [one for one in done if isinstance(one, BaseException)]
+    if context._closers:
+        from fungible.resources import close
+
+        errors += await close(context._closers)
+    return errors
+
+
+def completed(work: Coroutine[Any, Any, Any]) -> Any:
+    """Return the result of a pipeline that never suspends."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        return done.value
+    work.close()
+    from fungible.errors import UsageError
+
+    raise UsageError("a sync function waited; make the handler async def")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fungible.errors import BindingError, RouteConflict
-from fungible.triggers import Invoke, Queue
+from fungible.function import Invoke, Queue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

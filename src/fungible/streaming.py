@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fungible.call import completed, finish
 from fungible.errors import AnswerError, UsageError
+from fungible.runtime import completed, finish
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
     from fungible.binding import Plan
     from fungible.context import Context
-    from fungible.response import HttpResponse
+    from fungible.outcome import HttpResponse
 
 
 async def streamed(response: HttpResponse, plan: Plan, context: Context, *, gathers: bool) -> HttpResponse:
     """Return the response with its body gathered, or with one that ends the call after its last chunk."""
-    from fungible.http_meaning import HTTP
+    from fungible.http import HTTP
 
     is_async = hasattr(response.body, "__aiter__")
     if not is_async and not hasattr(response.body, "__iter__"):

@@ -12,7 +12,7 @@ from hypothesis import Phase, Verbosity, settings
 
 import fungible_aws.codecs
 from fungible.codec import Kind
-from fungible.events.multimap import MultiMap
+from fungible.events import MultiMap
 from fungible.testing import capabilities, faults, laws
 from fungible.testing.recorded import Case
 from fungible.testing.surface import Substitute, Surface, surfaces

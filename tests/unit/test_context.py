@@ -272,7 +272,7 @@ def test_a_context_of_one_s_own_makes_a_handler_a_plain_function() -> None:
 
 @pytest.mark.parametrize("adapter", ["aws", "container"])
 def test_an_adapter_of_another_version_says_both_versions_and_the_command(adapter: str) -> None:
-    code = f"import fungible._version as v; v.VERSION = '9.9.9'; import fungible_{adapter}"
+    code = f"import fungible as v; v.__version__ = '9.9.9'; import fungible_{adapter}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]

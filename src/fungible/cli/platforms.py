@@ -52,9 +52,9 @@ def local(name: str) -> LocalModule:
 
 def versions() -> Iterator[str]:
     """Yield a line for the core, and one for each adapter with the runtimes of its extra `run`."""
-    from fungible._version import VERSION
+    from fungible import __version__
 
-    yield f"fungible {VERSION}, Python {platform.python_version()}"
+    yield f"fungible {__version__}, Python {platform.python_version()}"
     for one in installed():
         distribution = _distribution(one)
         runtimes = ", ".join(_runtime(name) for name in _runtimes(distribution)) or "no runtime"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from fungible.errors import MalformedEvent, PayloadError
-from fungible.events.lazy import Lazy, lazily
-from fungible.events.multimap import Headers, MultiMap
+from fungible.events import Headers, Lazy, MultiMap, lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any, TypeAlias
+
+    from fungible.events import Readers
 
     Pairs: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
 
@@ -60,7 +61,7 @@ class HttpRequest(Lazy):
         principal: Mapping[str, Any] | None = None,
         native: object = None,
     ) -> None:
-        self._read, self._wire = {}, None
+        self._wire = None
         self.method = method
         self.path = path
         self.raw_path = raw_path
@@ -112,6 +113,21 @@ lazily(
     "client_ip", "content", "cookies", "headers", "native", "path", "path_params", "principal", "query", "raw_path",
     "url",
 )  # fmt: skip
+
+
+def received(read: Readers) -> Callable[[Any, str, str], HttpRequest]:
+    """Return what makes a kind's requests of wire form, method and path; `read` reads all other fields late."""
+
+    class Received(HttpRequest):
+        __slots__ = ()
+        _read = read
+
+        def __init__(self, wire: Any, method: str, path: str) -> None:
+            self._wire = wire
+            self.method = method
+            self.path = path
+
+    return Received
 
 
 def as_bytes(content: bytes | str, at: str) -> bytes:

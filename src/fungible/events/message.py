@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from fungible.events import Generic, Lazy, T_co, lazily
 from fungible.events.http import as_bytes
-from fungible.events.lazy import Lazy, lazily
-from fungible.generic import Generic, T_co
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from typing import Any, overload
+
+    from fungible.events import Readers
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -50,7 +51,7 @@ class Message(Lazy, Generic[T_co]):
         group: str | None = None,
         native: object = None,
     ) -> None:
-        self._read, self._wire = {}, None
+        self._wire = None
         self.id = id
         self.body = body
         self.text = text if text is not None else _as_text(body)
@@ -71,6 +72,26 @@ class Message(Lazy, Generic[T_co]):
 
 
 lazily(Message, "attempt", "attributes", "group", "native", "sent_at", "source")
+
+
+def received(read: Readers, at: str) -> Callable[[Any, int, str, Any], Message[Any]]:
+    """Return what makes a kind's messages of record, place in the list `at`, id and text; the rest is read late."""
+
+    class Received(Message):  # type: ignore[type-arg]  # a subscript would be evaluated
+        __slots__ = ()
+        _read = read
+
+        def __init__(self, record: Any, index: int, id: str, text: str | bytes) -> None:
+            self._wire = record
+            self._index = index
+            self.id = id
+            self.text = text
+
+        @property
+        def _at(self) -> tuple[str, int]:  # type: ignore[override]  # nobody writes it here
+            return at, self._index
+
+    return Received
 
 
 def _as_text(body: object) -> str | bytes:

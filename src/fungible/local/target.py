@@ -100,7 +100,7 @@ def main(target: str, report: str, runtime: str) -> None:
 
 def _found(target: str, runtime: str) -> dict[str, Any]:
     from fungible.app import App
-    from fungible.triggers import Queue
+    from fungible.function import Queue
 
     module, _, attribute = target.partition(":")
     value = _attribute(_import(module), module, attribute)

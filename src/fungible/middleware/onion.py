@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fungible.binding import is_coroutine_function
-from fungible.call import handle
 from fungible.errors import UsageError
 from fungible.outcome import Ack, Failed, Reject, Retry, Returned
+from fungible.runtime import handle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fungible.binding import Plan
-    from fungible.call import Meaning
     from fungible.context import Context
-    from fungible.runtime import Runtime
+    from fungible.runtime import Meaning, Runtime
 
 
 _OUTCOMES: Mapping[str, tuple[type, ...]] = {"queue": (Ack, Retry, Reject), "invoke": (Returned, Failed)}

@@ -15,8 +15,7 @@ from fungible.context import Context  # noqa: TC001  handlers are annotated with
 from fungible.errors import FungibleError
 from fungible.events.http import HttpRequest
 from fungible.events.message import Batch, Message  # noqa: TC001  as Context
-from fungible.outcome import ACK, Reject, Retry
-from fungible.response import HttpResponse
+from fungible.outcome import ACK, HttpResponse, Reject, Retry
 from fungible.testing import http, invoke, queue
 from fungible.testing.surface import Surface
 

@@ -11,7 +11,7 @@ from fungible.app import App
 from fungible.context import Context  # noqa: TC001  handlers are annotated with it at run time
 from fungible.errors import PayloadError
 from fungible.events.http import HttpRequest
-from fungible.response import HttpResponse
+from fungible.outcome import HttpResponse
 from fungible.testing.strategies import BYTES, COOKIE_VALUES, LINES, NAMES, TEXT
 
 if TYPE_CHECKING:

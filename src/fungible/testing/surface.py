@@ -73,7 +73,8 @@ class Surface:
 
     def decode(self, wire: Any) -> Any:
         """Return the neutral event of a wire form."""
-        return self.codec.decode(wire, self.options)
+        found = self.codec.decode(wire, self.options)
+        return list(found) if hasattr(found, "__next__") else found
 
     def encode(self, outcome: Any, wire: Any) -> Any:
         """Return the wire answer of an outcome."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from fungible._version import VERSION as _CORE
-from fungible_aws._version import VERSION as __version__
+import fungible as _core
 
-if __version__ != _CORE:
+__version__ = "0.1.0"  # the core's: adapter and core are released together
+
+if __version__ != _core.__version__:
     from fungible.errors import VersionMismatch
 
-    raise VersionMismatch("fungible-aws", __version__, _CORE)
+    raise VersionMismatch("fungible-aws", __version__, _core.__version__)
 
 from fungible.codec import Binding
 from fungible_aws.entry import entrypoint

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from fungible.events.lazy import Readers
+    from fungible.events import Readers
     from fungible.trace import Trace
 
 
@@ -45,7 +45,6 @@ def _trace(native: Any) -> Trace | None:
 
 READ: Readers = {
     "account": _account,
-    "json_logs": lambda _: True,
     "region": lambda _: os.environ.get("AWS_REGION"),
     "remaining": _remaining,
     "request_id": _request_id,

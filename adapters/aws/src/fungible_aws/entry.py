@@ -6,7 +6,6 @@ from fungible.codec import Platform
 from fungible.errors import FungibleError
 from fungible.runtime import Runtime, completed
 from fungible_aws.codecs import DEFAULT_KINDS, KINDS
-from fungible_aws.context import READ
 from fungible_aws.identify import identify
 
 TYPE_CHECKING = False
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from fungible.app import App
     from fungible.codec import Binding
 
-PLATFORM = Platform("aws", "fungible_aws.codecs", KINDS, DEFAULT_KINDS, READ, json_logs=True)
+PLATFORM = Platform("aws", "fungible_aws.codecs", KINDS, DEFAULT_KINDS, "fungible_aws.context", json_logs=True)
 
 
 def entrypoint(app: App, *, eager: bool = False, **bindings: Binding) -> Callable[[Any, Any], Any]:

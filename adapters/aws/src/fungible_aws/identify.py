@@ -19,8 +19,8 @@ _EVENT, _CONTEXT = False, True
 MARKS: Mapping[str, tuple[tuple[str, bool, tuple[str, ...]], ...]] = {
     "rawPath": (
         ("authorizer", _EVENT, ("routeArn",)),
-        ("lattice_v2", _CONTEXT, ("serviceNetworkArn",)),
         ("http_v2", _CONTEXT, ("http",)),
+        ("lattice_v2", _CONTEXT, ("serviceNetworkArn",)),
     ),
     "httpMethod": (
         ("authorizer", _EVENT, ("methodArn",)),
@@ -79,6 +79,10 @@ def identify(event: Any) -> str:
     """Return the kind of a native event; whatever no mark fits is `invoke`, which only an app's own call takes."""
     if type(event) is not dict:
         return INVOKE
+    if "Records" in event:
+        kind = _of_records(event["Records"])
+        if kind != INVOKE:
+            return kind
     for mark, kinds in MARKS.items():
         if mark not in event:
             continue
@@ -90,27 +94,22 @@ def identify(event: Any) -> str:
                     break
             else:
                 return kind if kind != "http_v2" else _payload_2(event["requestContext"])
-    return _of_source(event)
-
-
-def _of_source(event: Mapping[str, Any]) -> str:
-    """Return the kind that the records, or the event as a whole, name as their source."""
-    records = event.get("Records")
-    if type(records) is list and records and type(records[0]) is dict:
-        return _of_record(records[0])
     source = event.get("eventSource")
     return _SOURCES.get(source, INVOKE) if type(source) is str else INVOKE
+
+
+def _of_records(records: Any) -> str:
+    """Return the kind that the first record names; SNS alone spells its key with a capital."""
+    record = records[0] if type(records) is list and records else None
+    if type(record) is not dict:
+        return INVOKE
+    if "cf" in record:
+        return "edge"
+    source = record.get("eventSource", record.get("EventSource"))
+    return _RECORDS.get(source, INVOKE) if type(source) is str else INVOKE
 
 
 def _payload_2(context: Mapping[str, Any]) -> str:
     """Tell a function URL by its domain (Lambda developer guide, Invoking Lambda function URLs)."""
     domain = context.get("domainName")
     return "function_url" if type(domain) is str and ".lambda-url." in domain else "http_v2"
-
-
-def _of_record(record: Mapping[str, Any]) -> str:
-    """Return the kind that the first record names; SNS alone spells its key with a capital."""
-    if "cf" in record:
-        return "edge"
-    source = record.get("eventSource", record.get("EventSource"))
-    return _RECORDS.get(source, INVOKE) if type(source) is str else INVOKE

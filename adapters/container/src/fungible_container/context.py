@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from fungible.events.lazy import Readers
+    from fungible.events import Readers
     from fungible.trace import Trace
 
 

@@ -6,7 +6,6 @@ from fungible.codec import Platform
 from fungible.errors import FungibleError
 from fungible.runtime import Runtime, completed
 from fungible_container.codecs import DEFAULT_KINDS, KINDS
-from fungible_container.context import READ
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +20,9 @@ if TYPE_CHECKING:
     Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
     Asgi: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 
-PLATFORM = Platform("container", "fungible_container.codecs", KINDS, DEFAULT_KINDS, READ, json_logs=False)
+PLATFORM = Platform(
+    "container", "fungible_container.codecs", KINDS, DEFAULT_KINDS, "fungible_container.context", json_logs=False
+)
 
 _MAX_HEADERS = 200
 
@@ -133,7 +134,7 @@ async def _body(scope: Scope, receive: Receive, limit: int) -> bytes | int:
 
 async def _refuse(send: Send, status: int) -> None:
     """Answer with a problem and close, since the rest of the request stays unread."""
-    from fungible.http_meaning import problem
+    from fungible.problems import problem
     from fungible_container.codecs.http import encode
 
     detail = "the body is over the limit" if status == 413 else "there are too many headers"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fungible.events.http import received
 from fungible.wire import percent_decoded
-from fungible_aws import gateway
-from fungible_aws.gateway import encode as encode  # noqa: PLC0414  both surfaces of payload 2.0 answer alike
+from fungible_aws.codecs import http_v2
+from fungible_aws.codecs.http_v2 import encode as encode  # noqa: PLC0414  both surfaces of payload 2.0 answer alike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,19 +13,20 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fungible.codec import Options
+    from fungible.events import Readers
     from fungible.events.http import HttpRequest
-    from fungible.events.lazy import Readers
 
 CARRIES: Mapping[str, str] = {
     "method": "exact", "path": "exact", "raw_path": "exact", "query": "exact", "headers": "joined",
     "cookies": "exact", "content": "exact", "client_ip": "exact",
 }  # fmt: skip
 
-READ: Readers = {**gateway.READ, "raw_path": lambda wire: wire["rawPath"] or "/"}
+READ: Readers = {**http_v2.READ, "raw_path": lambda wire: wire["rawPath"] or "/"}
+_received = received(READ)
 
 
 def decode(wire: Any, _options: Options, /) -> HttpRequest:
     """Return the request, its path decoded once."""
-    request = gateway.decode(wire, READ)
+    request = http_v2.request_of(_received, wire)
     request.path = percent_decoded(request.path, "rawPath")
     return request

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fungible.errors import MalformedEvent
-from fungible.events.http import HttpRequest
-from fungible.events.multimap import Headers, MultiMap
+from fungible.events import Headers, MultiMap
+from fungible.events.http import received
 from fungible.wire import may, need, parse_cookies, percent_decoded
-from fungible_aws import gateway
+from fungible_aws.codecs import http_v2
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fungible.codec import Options
-    from fungible.events.lazy import Readers
-    from fungible.response import HttpResponse
+    from fungible.events import Readers
+    from fungible.events.http import HttpRequest
+    from fungible.outcome import HttpResponse
 
 CARRIES: Mapping[str, str] = {
     "method": "exact", "path": "exact", "raw_path": "exact", "query": "exact", "headers": "exact",
@@ -60,7 +61,7 @@ def _url(wire: Mapping[str, Any]) -> str:
 
     domain = may(wire["requestContext"], "domainName", str, "requestContext.") or "localhost"
     query = urlencode(_query_pairs(wire), errors="replace")
-    return f"https://{domain}{gateway.quoted(wire['path'])}" + (f"?{query}" if query else "")
+    return f"https://{domain}{http_v2.quoted(wire['path'])}" + (f"?{query}" if query else "")
 
 
 def _query_pairs(wire: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -68,7 +69,7 @@ def _query_pairs(wire: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 READ: Readers = {
-    **gateway.READ,
+    **http_v2.READ,
     "client_ip": _source_ip,
     "cookies": _cookies,
     "headers": _headers,
@@ -76,15 +77,14 @@ READ: Readers = {
     "raw_path": lambda wire: wire["path"] or "/",
     "url": _url,
 }
+_received = received(READ)
 
 
 def decode(wire: Any, _options: Options, /) -> HttpRequest:
     """Return the request; the stage is not in `path`, which came encoded."""
     need(wire, "requestContext", dict)
-    request = HttpRequest.of(READ, wire)
-    request.method = need(wire, "httpMethod", str)
-    request.path = percent_decoded(need(wire, "path", str) or "/", "path")
-    return request
+    path = percent_decoded(need(wire, "path", str) or "/", "path")
+    return _received(wire, need(wire, "httpMethod", str), path)
 
 
 def encode(response: HttpResponse, _wire: Any, _options: Options, /) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def encode(response: HttpResponse, _wire: Any, _options: Options, /) -> dict[str
         many.setdefault(spelled.setdefault(name.lower(), name), []).append(value)
     if response.cookies:
         many["set-cookie"] = list(response.cookies)
-    body, is_base64 = gateway.body_fields(response)
+    body, is_base64 = http_v2.body_fields(response)
     return {
         "statusCode": response.status, "multiValueHeaders": many, "body": body, "isBase64Encoded": is_base64
     }  # fmt: skip

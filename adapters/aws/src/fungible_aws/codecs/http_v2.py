@@ -1,27 +1,115 @@
-"""API Gateway HTTP API, payload format 2.0 (API Gateway developer guide, Lambda proxy integrations)."""
+"""API Gateway HTTP API, payload format 2.0 (API Gateway developer guide, Lambda proxy integrations).
+
+Function URLs speak it too, and all HTTP kinds of Lambda share its bodies.
+"""
 
 from __future__ import annotations
 
-from fungible_aws import gateway
-from fungible_aws.gateway import encode as encode  # noqa: PLC0414  both surfaces of payload 2.0 answer alike
+from fungible.errors import AnswerError, MalformedEvent
+from fungible.events import MultiMap, SingleHeaders
+from fungible.events.http import received
+from fungible.outcome import is_textual
+from fungible.wire import base64_bytes, base64_text, may, need, parse_cookies, parse_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from fungible.codec import Options
+    from fungible.events import Headers, Readers
     from fungible.events.http import HttpRequest
+    from fungible.outcome import HttpResponse
 
 CARRIES: Mapping[str, str] = {
     "method": "exact", "path": "exact", "raw_path": "absent", "query": "exact", "headers": "joined",
     "cookies": "exact", "content": "exact", "client_ip": "exact",
 }  # fmt: skip
 
+LIMIT = 6 * 1024 * 1024
+"""Bytes of a synchronous answer (Lambda developer guide, Lambda quotas)."""
+
+
+_SMALL = LIMIT // 6
+"""Characters of a text that stays under the limit however it is escaped in JSON."""
+
+
+def content(wire: Mapping[str, Any]) -> str | bytes:
+    """Return the body: text as it stands, bytes where isBase64Encoded says so."""
+    body: str | None = may(wire, "body", str)
+    if body is None:
+        return ""
+    return base64_bytes(body, "body") if may(wire, "isBase64Encoded", bool) else body
+
+
+def headers(wire: Mapping[str, Any]) -> Headers:
+    """Return the headers; gateways send null where there are none."""
+    found = wire.get("headers")
+    return SingleHeaders(found if type(found) is dict else may(wire, "headers", dict) or {})
+
+
+def _query(wire: Mapping[str, Any]) -> MultiMap:
+    """Return the query from its raw text: the decoded map joins repeated keys with commas."""
+    raw = wire.get("rawQueryString")
+    if type(raw) is not str:
+        raw = need(wire, "rawQueryString", str)
+    return MultiMap.of(parse_query(raw[1:] if raw[:1] == "?" else raw, "rawQueryString"))
+
+
+def _cookies(wire: Mapping[str, Any]) -> MultiMap:
+    """Return the cookies from their own list, or from a header where a proxy left one."""
+    lines = wire.get("cookies")
+    if type(lines) is not list:
+        may(wire, "cookies", list)
+        header = headers(wire).get("cookie")
+        lines = [] if header is None else [header]
+    return MultiMap.of(parse_cookies(lines, "cookies"))
+
+
+def _source_ip(wire: Mapping[str, Any]) -> str | None:
+    found: str | None = may(wire["requestContext"]["http"], "sourceIp", str, "requestContext.http.")
+    return found
+
+
+def _principal(wire: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    found: Mapping[str, Any] | None = may(wire["requestContext"], "authorizer", dict, "requestContext.")
+    return found
+
+
+def _url(wire: Mapping[str, Any]) -> str:
+    domain = may(wire["requestContext"], "domainName", str, "requestContext.") or "localhost"
+    query: str = need(wire, "rawQueryString", str)
+    return f"https://{domain}{quoted(need(wire, 'rawPath', str))}" + (f"?{query}" if query else "")
+
+
+def quoted(path: str) -> str:
+    """Return a path as a URL writes it; what is encoded already stays as it is."""
+    if path.isascii() and path.isprintable() and " " not in path and "?" not in path and "#" not in path:
+        return path
+    from urllib.parse import quote
+
+    return quote(path, safe="/%:@!$&'()*+,;=~", errors="replace")
+
+
+READ: Readers = {
+    "client_ip": _source_ip,
+    "content": content,
+    "cookies": _cookies,
+    "headers": headers,
+    "native": lambda wire: wire,
+    "path_params": lambda _: {},
+    "principal": _principal,
+    "query": _query,
+    "raw_path": lambda _: None,
+    "url": _url,
+}
+
+_received = received(READ)
+
 
 def decode(wire: Any, _options: Options, /) -> HttpRequest:
     """Return the request; its path came decoded, so that it is never decoded again."""
-    request = gateway.decode(wire, gateway.READ)
+    request = request_of(_received, wire)
     stage = wire["requestContext"].get("stage")
     if stage != "$default" and type(stage) is str:
         request.path = _without_stage(stage, request.path)
@@ -33,3 +121,115 @@ def _without_stage(stage: str, path: str) -> str:
     if path == f"/{stage}":
         return "/"
     return path[len(stage) + 1 :] if path.startswith(f"/{stage}/") else path
+
+
+def request_of(make: Callable[[Any, str, str], HttpRequest], wire: Mapping[str, Any]) -> HttpRequest:
+    """Return the request, its path as the wire has it; who reads a body asks for its content type first."""
+    try:
+        method = wire["requestContext"]["http"]["method"]
+        path = wire["rawPath"]
+    except (KeyError, TypeError):
+        method = path = None
+    if type(method) is not str or type(path) is not str:
+        raise _broken(wire)
+    request = make(wire, method, path or "/")
+    body = wire.get("body")
+    if type(body) is str and not wire.get("isBase64Encoded"):
+        request.content = body
+        found = wire.get("headers")
+        if type(found) is dict:
+            request.headers = SingleHeaders(found)
+    return request
+
+
+def _broken(wire: Mapping[str, Any]) -> MalformedEvent:
+    """Return the error of the first required field that is missing or is not what it must be."""
+    try:
+        need(
+            need(need(wire, "requestContext", dict), "http", dict, "requestContext."),
+            "method",
+            str,
+            "requestContext.http.",
+        )
+        need(wire, "rawPath", str)
+    except MalformedEvent as error:
+        return error
+    raise AssertionError
+
+
+def body_fields(response: HttpResponse) -> tuple[str, bool]:
+    """Return the body as the wire takes it: text plain, anything else as base64."""
+    body = response.body
+    if type(body) is str:
+        _bounded(body)
+        return body, False
+    if not isinstance(body, bytes):
+        raise AnswerError("chunks are gathered before they are sent here")
+    if body and (not is_textual(response.header("content-type")) or response.header("content-encoding")):
+        return _bounded(base64_text(body)), True
+    try:
+        return _bounded(str(body, "utf-8")), False
+    except UnicodeDecodeError:
+        return _bounded(base64_text(body)), True
+
+
+def _bounded(body: str) -> str:
+    """Refuse what Lambda would refuse; a body that cannot reach the limit when escaped is not measured."""
+    if len(body) > _SMALL and _escaped_size(body) > LIMIT:
+        raise AnswerError("the answer is over Lambda's 6 MB; send a link to it instead")
+    if not body.isascii() and not _is_text(body):
+        raise AnswerError("the answer's text holds a lone surrogate, which is no text")
+    return body
+
+
+def _escaped_size(body: str) -> int:
+    """Return a bound of the size in JSON: two bytes for each escape, six for what is not ASCII."""
+    if body.isascii():
+        return len(body) + sum(map(body.count, '"\\\n\r\t'))
+    import json
+
+    return len(json.dumps(body))
+
+
+def _is_text(body: str) -> bool:
+    try:
+        body.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_LOWER: set[str] = {"content-type", "content-length", "location", "allow", "retry-after", "cache-control", "etag"}
+"""Names that need no folding, grown by those that were found lower-case."""
+
+
+def _joined(headers: list[tuple[str, str]]) -> dict[str, str]:
+    """Return one value a name, in lower case; repeated ones are joined (RFC 9110, 5.2)."""
+    joined: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        joined[key] = f"{joined[key]}, {value}" if key in joined else value
+        if key == name and len(_LOWER) < 1000:
+            _LOWER.add(key)
+    return joined
+
+
+def encode(response: HttpResponse, _wire: Any, _options: Options, /) -> dict[str, Any]:
+    """Return the answer of payload 2.0: repeated headers joined, cookies apart, one Set-Cookie each."""
+    headers = response.headers
+    joined = dict(headers)
+    if len(joined) < len(headers) or not _LOWER.issuperset(joined):
+        joined = _joined(headers)
+    body = response.body
+    is_base64 = False
+    if type(body) is not str or len(body) > _SMALL or not body.isascii():
+        body, is_base64 = body_fields(response)
+    answer: dict[str, Any] = {
+        "statusCode": response.status,
+        "headers": joined,
+        "body": body,
+        "isBase64Encoded": is_base64,
+    }
+    if response.cookies:
+        answer["cookies"] = list(response.cookies)
+    return answer

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from fungible.errors import MalformedEvent, NotDelivered
-from fungible.events.message import Message
+from fungible.events.message import received
 from fungible.outcome import ACK
 from fungible.wire import from_millis, may
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from fungible.codec import Items, Options
-    from fungible.events.lazy import Readers
+    from fungible.events import Readers
+    from fungible.events.message import Message
     from fungible.outcome import Verdict
 
 CARRIES: Mapping[str, str] = {
@@ -71,32 +72,30 @@ READ: Readers = {
     "sent_at": _sent_at,
     "source": _source,
 }
+_message = received(READ, "Records")
 
 
 def decode(wire: Any, _options: Options, /) -> Items:
-    """Return an item for each record; one that cannot be read is the error of its own place alone."""
+    """Yield an item for each record; one whose body cannot be read is the error of its own place alone.
+
+    Without a messageId an item could not fail alone, so that the delivery fails before any of it is handled.
+    """
     records = wire.get("Records") if type(wire) is dict else None
     if type(records) is not list:
         raise MalformedEvent("Records", "is missing or is not a list")
-    return [_item(record, at) for at, record in enumerate(records)]
+    for at, record in enumerate(records):
+        if type(record) is not dict or type(record.get("messageId")) is not str:
+            raise MalformedEvent(f"Records[{at}].messageId", "is missing or is not text")
+    return _items(records)
 
 
-def _item(record: Any, at: int) -> Message[Any] | MalformedEvent:
-    """Return one message; without a messageId it could not fail alone, so that the delivery fails instead."""
-    try:
-        name = record["messageId"]
+def _items(records: Sequence[Mapping[str, Any]]) -> Iterator[Message[Any] | MalformedEvent]:
+    for at, record in enumerate(records):
         text = record.get("body")
-    except (KeyError, TypeError, AttributeError):
-        name = text = None
-    if type(name) is not str:
-        raise MalformedEvent(f"Records[{at}].messageId", "is missing or is not text")
-    if type(text) is not str:
-        return MalformedEvent(f"Records[{at}].body", "is missing or is not text")
-    message: Message[Any] = Message.of(READ, record)
-    message._at = ("Records", at)
-    message.id = name
-    message.text = text
-    return message
+        if type(text) is str:
+            yield _message(record, at, record["messageId"], text)
+        else:
+            yield MalformedEvent(f"Records[{at}].body", "is missing or is not text")
 
 
 def ordered(wire: Any) -> bool:

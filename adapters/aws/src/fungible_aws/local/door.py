@@ -24,7 +24,7 @@ from fungible_aws.local.pool import new_trace
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fungible.response import HttpResponse
+    from fungible.outcome import HttpResponse
     from fungible_aws.local.http import Request
     from fungible_aws.local.pool import Pool
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from fungible.errors import FungibleError
-from fungible.response import HttpResponse, checked
+from fungible.outcome import HttpResponse, checked
 from fungible.wire import base64_text
 
 if TYPE_CHECKING:

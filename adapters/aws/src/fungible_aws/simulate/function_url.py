@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fungible.events.http import HttpRequest
 
-from fungible.response import HttpResponse
+from fungible.outcome import HttpResponse
 
 URL_ID = "abcdefghijklmnopqrstuvwxyz012345"
 

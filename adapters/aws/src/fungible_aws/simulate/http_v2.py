@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fungible.events.http import HttpRequest
-    from fungible.response import HttpResponse
+    from fungible.outcome import HttpResponse
 
 API = "a1b2c3d4e5"
 VARIANTS: Sequence[Mapping[str, Any]] = ({}, {"stage": "prod"})

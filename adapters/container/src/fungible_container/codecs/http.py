@@ -7,8 +7,8 @@ message, its `body` bytes, or chunks as they come.
 from __future__ import annotations
 
 from fungible.errors import AnswerError, MalformedEvent
+from fungible.events import Headers, MultiMap
 from fungible.events.http import HttpRequest
-from fungible.events.multimap import Headers, MultiMap
 from fungible.wire import parse_cookies, parse_query
 
 TYPE_CHECKING = False
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fungible.codec import Options
-    from fungible.events.lazy import Readers
-    from fungible.response import HttpResponse
+    from fungible.events import Readers
+    from fungible.outcome import HttpResponse
 
 CARRIES: Mapping[str, str] = {
     "method": "exact", "path": "exact", "raw_path": "exact", "query": "exact", "headers": "exact",

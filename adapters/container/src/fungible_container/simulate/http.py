@@ -9,7 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from fungible.response import HttpResponse
+from fungible.outcome import HttpResponse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,38 +1,22 @@
-"""What a handler's result and its errors mean under HTTP: a response, failures as RFC 9457 problems."""
+"""What HTTP answers when no handler does: failures as RFC 9457 problems, requests that no function takes."""
 
 from __future__ import annotations
 
-from fungible.call import Meaning
-from fungible.errors import AnswerError
+from fungible.errors import HttpError, MalformedEvent, PayloadError
+from fungible.function import Function, Http
+from fungible.outcome import HttpResponse, Reject, Retry
 from fungible.payload import to_json
-from fungible.response import HttpResponse, _default
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from fungible.app import App
     from fungible.binding import Plan
     from fungible.context import Context
-
-
-def response_of(result: Any, _plan: Plan | None = None) -> HttpResponse:
-    """Return a handler's result as a response: text, bytes, None as 204, anything else as JSON."""
-    if type(result) is HttpResponse:
-        return result
-    if result is None:
-        return HttpResponse(b"", 204)
-    if isinstance(result, HttpResponse):
-        return result
-    if isinstance(result, str):
-        return HttpResponse.text(result)
-    if isinstance(result, (bytes, bytearray, memoryview)):
-        return HttpResponse(bytes(result), 200, [("content-type", "application/octet-stream")])
-    if hasattr(result, "send") or hasattr(result, "__anext__"):
-        if hasattr(result, "close"):
-            result.close()
-        raise AnswerError("the handler returned a generator or coroutine; use HttpResponse.stream(…) or async def")
-    return HttpResponse.json(result)
+    from fungible.errors import FungibleError
+    from fungible.http import NoMatch
 
 
 def problem(
@@ -56,9 +40,7 @@ def problem(
     text = str(to_json(fields))
     if not text.isascii():  # a sender's key may hold a lone surrogate, which JSON can say and UTF-8 cannot
         text = text.encode(errors="backslashreplace").decode()
-    answer = HttpResponse(text, status, headers)
-    _default(answer.headers, _PROBLEM)
-    return answer
+    return HttpResponse(text, status, headers)._typed(_PROBLEM)
 
 
 _PROBLEM = ("content-type", "application/problem+json")
@@ -88,9 +70,6 @@ def failure(error: BaseException, _plan: Plan | None, context: Context) -> HttpR
 
 def _known(error: Exception) -> HttpResponse | None:
     """Return the answer that the error itself asks for."""
-    from fungible.errors import HttpError, MalformedEvent, PayloadError
-    from fungible.outcome import Reject, Retry
-
     if isinstance(error, HttpError):
         return problem(error.status, error.detail, error.headers)
     if isinstance(error, PayloadError):
@@ -105,4 +84,28 @@ def _known(error: Exception) -> HttpResponse | None:
     return None
 
 
-HTTP = Meaning(response_of, failure)
+def no_match(app: App, method: str, found: NoMatch) -> Plan:
+    """Answer 404, 405 with Allow, or OPTIONS with Allow; the app's middleware sees these calls too."""
+
+    def unmatched() -> HttpResponse:
+        if not found.allow:
+            raise HttpError(404, "nothing answers this path")
+        allow = ", ".join(found.allow)
+        if method == "OPTIONS":
+            return HttpResponse(b"", 204, [("allow", allow)])
+        raise HttpError(405, "this path does not take this method", {"allow": allow})
+
+    return _plan(app, unmatched, tuple(app.middlewares))
+
+
+def refusal(app: App, error: FungibleError) -> Plan:
+    """Answer for a request that could not be read, or a function that could not be planned."""
+
+    def refused() -> HttpResponse:
+        raise error
+
+    return _plan(app, refused, ())
+
+
+def _plan(app: App, handler: Callable[[], HttpResponse], middleware: tuple[Callable[..., Any], ...]) -> Plan:
+    return Function(app, handler, Http((), "/"), middleware).plan()

@@ -1,3 +1,0 @@
-"""The release, the same for core and adapters."""
-
-VERSION = "0.1.0"

@@ -1,0 +1,66 @@
+"""Direct calls: the app's one function for them answers, and its error is the caller's."""
+
+from __future__ import annotations
+
+from fungible.context import Context
+from fungible.errors import UnknownEvent
+from fungible.outcome import Failed, Returned
+from fungible.runtime import Meaning, finish, run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from fungible.binding import Plan
+    from fungible.codec import Options
+    from fungible.runtime import Runtime, Work
+
+
+def _value(result: Any, _plan: Plan) -> Returned:
+    from fungible.payload import to_plain
+
+    return Returned(result if result is None or isinstance(result, (str, int)) else to_plain(result))
+
+
+def _raised(error: BaseException, _plan: Plan | None, context: Context) -> Failed:
+    if not isinstance(error, Exception):
+        raise error
+    context.log.error("the call failed: %s", type(error).__name__, exc_info=error)
+    return Failed(error)
+
+
+INVOKE = Meaning(_value, _raised)
+
+
+class InvokeSurface:
+    """Direct calls; the app's one function for them answers, and its error is the caller's."""
+
+    __slots__ = ("codec", "kind", "runtime")
+
+    def __init__(self, runtime: Runtime, kind: str) -> None:
+        self.runtime = runtime
+        self.kind = kind
+        self.codec = runtime.platform.codec(kind)
+
+    def deliver(self, wire: Any, native: Any) -> Work:
+        """Return the work of one call; an app with none or several such functions cannot take it."""
+        found = [one for (kind, _), one in self.runtime.sources.items() if kind == self.kind]
+        if len(found) != 1:
+            raise UnknownEvent("an event that names no source came", self.runtime.app.listens())
+        function, options = found[0]
+        plan = function.plan_made or function.plan()
+        return plan.is_async, self._call(plan, wire, native, options)
+
+    async def _call(self, plan: Plan, wire: Any, native: Any, options: Options) -> Any:
+        value = self.codec.decode(wire, options)
+        context = Context.of_call(self.runtime, plan, value, native)
+        try:
+            if plan.parse is not None:
+                value = plan.parse(value)
+        except Exception as error:
+            return self.codec.encode(_raised(error, plan, context), wire, options)
+        outcome = await run(plan, value, context, INVOKE, self.runtime)
+        errors = await finish(context)
+        if errors and isinstance(outcome, Returned):
+            outcome = _raised(errors[0], plan, context)
+        return self.codec.encode(outcome, wire, options)
