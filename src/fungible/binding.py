@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fungible.resources import Resource
 
     Getter: TypeAlias = Callable[[Any, Any], Any]
+    Source: TypeAlias = Getter | str
+    """What gives a parameter: a function of event and context, or an expression of both."""
 
 _COROUTINE, _ASYNC_GENERATOR, _VARIABLE = 0x80, 0x200, 0x0C
 _REQUIRED = object()
@@ -32,8 +34,8 @@ class Plan:
     """How a function is called: a getter for each parameter, what must be open before, and its colour."""
 
     __slots__ = (
-        "app", "awaits", "bare", "call", "function", "getters", "handler", "is_async", "keywords", "middleware",
-        "parse", "resources", "takes_batch", "takes_context",
+        "app", "awaits", "bare", "call", "function", "handler", "is_async", "middleware", "parse", "resources",
+        "takes_batch", "takes_context",
     )  # fmt: skip
 
     def __init__(self, function: Function) -> None:
@@ -45,8 +47,6 @@ class Plan:
         self.bare = False  # nothing around the handler: no middleware, no resources, no error handlers
         self.call: Getter = self.handler
         self.is_async = False
-        self.getters: tuple[Getter, ...] = ()
-        self.keywords: tuple[tuple[str, Getter], ...] = ()
         self.parse: Parse | None = None
         self.resources: tuple[Resource, ...] = ()
         self.takes_batch = False
@@ -105,9 +105,9 @@ def compile_plan(function: Function) -> Plan:
         raise BindingError(parameters.owner, "is a generator", "return HttpResponse.stream(chunks()) instead")
     needed: list[Resource] = []
     binder = _Binder(plan, parameters, needed)
-    plan.getters = tuple(binder.getter(name) for name in parameters.names)
-    plan.keywords = tuple((name, binder.getter(name)) for name in parameters.keyword_only)
-    plan.call = _caller(plan.handler, plan.getters, plan.keywords)
+    sources = [("", binder.source(name)) for name in parameters.names]
+    sources += [(name, binder.source(name)) for name in parameters.keyword_only]
+    plan.call = caller(plan.handler, sources)
     plan.parse = plan.parse or binder.default_parse()
     plan.resources = tuple(needed)
     plan.bare = not (needed or plan.middleware or plan.app.error_handlers)
@@ -118,25 +118,17 @@ def compile_plan(function: Function) -> Plan:
     return plan
 
 
-def _caller(handler: Any, getters: tuple[Getter, ...], keywords: tuple[tuple[str, Getter], ...]) -> Getter:
-    """Return the call itself; the common numbers of parameters are written out, since a loop costs more than they."""
-    if keywords:
-        return lambda event, context: handler(
-            *[get(event, context) for get in getters], **{name: get(event, context) for name, get in keywords}
-        )
-    match getters:
-        case (one,):
-            return lambda event, context: handler(one(event, context))
-        case (one, two):
-            return lambda event, context: handler(one(event, context), two(event, context))
-        case (one, two, three):
-            return lambda event, context: handler(one(event, context), two(event, context), three(event, context))
-        case (one, two, three, four):
-            return lambda event, context: handler(
-                one(event, context), two(event, context), three(event, context), four(event, context)
-            )
-        case _:
-            return lambda event, context: handler(*[get(event, context) for get in getters])
+def caller(handler: Any, sources: Sequence[tuple[str, Source]]) -> Getter:
+    """Return the call with its keywords ("" for none), written out as one expression: a loop costs more than it."""
+    names: dict[str, Any] = {"handler": handler}
+    parts: list[str] = []
+    for at, (keyword, source) in enumerate(sources):
+        text = source if isinstance(source, str) else f"get{at}(event, context)"
+        names[f"get{at}"] = source
+        parts.append(f"{keyword}={text}" if keyword else text)
+    exec(f"def call(event, context): return handler({', '.join(parts)})", names)  # noqa: S102  our own text
+    made: Getter = names["call"]
+    return made
 
 
 class _Binder:
@@ -153,17 +145,17 @@ class _Binder:
     def fail(self, name: str, what: str, fix: str) -> BindingError:
         return BindingError(self.parameters.owner, f"parameter {name}: {what}", fix)
 
-    def getter(self, name: str) -> Getter:
+    def source(self, name: str) -> Source:
         """Return the source of one parameter: the first of design's order that fits its annotation."""
         written = self.parameters.kinds.get(name, _REQUIRED)
         if written is _REQUIRED:
             if name in self.path_names:
-                return _path_getter(name)
+                return f"event.path_params[{name!r}]"
             raise self.fail(name, "has no annotation", "annotate it, so that fungible knows what to give")
         kind, marks = hints.annotated(written)
         if kind is Context:
             self.plan.takes_context = True
-            return _the_context
+            return "context"
         event = self._event(name, kind)
         if event is not None:
             return event
@@ -172,7 +164,7 @@ class _Binder:
         if resource is not None:
             return resource
         if kind is str and name in self.path_names and not marks:
-            return _path_getter(name)
+            return f"event.path_params[{name!r}]"
         if self.trigger.word == "http" and (marks or name in self.path_names or not _is_body(kind)):
             from fungible.http_binding import http_getter
 
@@ -181,7 +173,7 @@ class _Binder:
                 return getter
         return self._payload(name, kind, default)
 
-    def _event(self, name: str, kind: Any) -> Getter | None:
+    def _event(self, name: str, kind: Any) -> Source | None:
         """Return the event itself, when the annotation is the trigger's event type or a batch of it."""
         outer = hints.origin(kind) or kind
         if outer is Batch:
@@ -193,7 +185,7 @@ class _Binder:
         if outer is Message and self.trigger.word == "queue":
             return self._message(name, kind)
         if outer is HttpRequest and self.trigger.word == "http":
-            return _the_event
+            return "event"
         if outer in (Message, HttpRequest):
             raise self.fail(
                 name,
@@ -202,12 +194,12 @@ class _Binder:
             )
         return None
 
-    def _message(self, name: str, kind: Any) -> Getter:
+    def _message(self, name: str, kind: Any) -> Source:
         inner = hints.arguments(kind)
         if inner:
             self._set_parse(name, inner[0])
         self.fits(name)
-        return _the_event
+        return "event"
 
     def _set_parse(self, name: str, kind: Any) -> Parse:
         """Keep and return what reads the body; a second one is an error."""
@@ -245,7 +237,7 @@ class _Binder:
                 what = f"{one.name} asks for a {one.event.__name__}, which a call of this function is not"
                 raise self.fail(name, what, "ask for a resource that does not")
 
-    def _payload(self, name: str, kind: Any, default: Any) -> Getter:
+    def _payload(self, name: str, kind: Any, default: Any) -> Source:
         if self.payload is not None:
             raise self.fail(
                 name, f"the body already goes to {self.payload}", "register it with @app.resource or mark it"
@@ -256,7 +248,7 @@ class _Binder:
                 default = None
             return _body_getter(self._set_parse(name, kind), default, textual=kind in (str, bytes))
         self._set_parse(name, kind)
-        return _the_payload if self.trigger.word == "invoke" else _the_body
+        return "event" if self.trigger.word == "invoke" else "event.body"
 
     def default_parse(self) -> Parse | None:
         """Return how a message without a named type is read: as the text it is."""
@@ -287,26 +279,6 @@ def _path_names(trigger: Any) -> Sequence[str]:
     from fungible.http import parse_path
 
     return [name for _, name, _ in parse_path(trigger.path) if name]
-
-
-def _the_context(_event: Any, context: Any) -> Any:
-    return context
-
-
-def _the_event(event: Any, _context: Any) -> Any:
-    return event
-
-
-def _the_body(event: Any, _context: Any) -> Any:
-    return event.body
-
-
-def _the_payload(event: Any, _context: Any) -> Any:
-    return event
-
-
-def _path_getter(name: str) -> Getter:
-    return lambda event, _context: event.path_params[name]
 
 
 def _resource_getter(resource: Resource) -> Getter:

@@ -6,10 +6,12 @@ HTTP API on AWS gives no other; a catch-all takes one segment or more.
 
 from __future__ import annotations
 
+from functools import partial
+
 from fungible.context import Context
 from fungible.errors import AnswerError, FungibleError, RouteConflict
 from fungible.outcome import HttpResponse
-from fungible.runtime import Meaning, finish, run
+from fungible.runtime import Meaning, completed, finish, run, work_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -234,45 +236,56 @@ class HttpSurface:
                 plan = function.plan_made or function.plan()
         except FungibleError as error:
             plan = self._refused(error)
-        return plan.is_async, self._respond(plan, request, Context.of_call(runtime, plan, request, native), wire)
+        context = Context.of_call(runtime, plan, request, native)
+        if plan.bare and not plan.is_async:
+            return False, partial(self._directly, plan, request, context, wire)
+        return work_of(plan, self._respond(plan, request, context, wire))
+
+    def _directly(self, plan: Plan, request: Any, context: Context, wire: Any) -> Any:
+        """Return the answer of a sync handler with nothing around it, at the cost of plain calls."""
+        try:
+            response = _sound(plan.call(request, context))
+        except Exception as error:
+            response = failed(error, plan, context)
+        if isinstance(response.body, (str, bytes)):
+            return self._encoded(response, plan, request, context, wire)
+        return completed(self._finished(response, plan, request, context, wire))
 
     async def _respond(self, plan: Plan, request: Any, context: Context, wire: Any) -> Any:
+        """Return the answer of any other call; whatever ends it ends what was opened for it."""
         try:
             if plan.bare:
-                response = plan.call(request, context)
-                if plan.awaits:
-                    response = await response
-                if type(response) is not HttpResponse:
-                    response = response_of(response)
+                response = _sound(await plan.call(request, context))
             else:
-                response = await run(plan, request, context, HTTP, self.runtime)
-            if response.cookies or response.headers != response._sound:
-                response._rechecked()
+                response = _sound(await run(plan, request, context, HTTP, self.runtime))
         except Exception as error:
             response = failed(error, plan, context)
         except BaseException:
             await finish(context)
             raise
-        headers, body = response.headers, response.body
-        if body and (not headers or headers[0][0] != "content-type"):
-            response = _copy(response)._typed()
-        if type(body) is not str and type(body) is not bytes:
-            response = await self._streamed(response, plan, request, context)
+        if plan.bare and context._background is None and isinstance(response.body, (str, bytes)):
+            return self._encoded(response, plan, request, context, wire)
+        return await self._finished(response, plan, request, context, wire)
+
+    async def _finished(self, response: HttpResponse, plan: Plan, request: Any, context: Context, wire: Any) -> Any:
+        if not isinstance(response.body, (str, bytes)):
+            from fungible.streaming import streamed
+
+            gathers = not self.streams or request is None or request.method == "HEAD" or response.status in _BODILESS
+            response = await streamed(response, plan, context, gathers=gathers)
         elif not plan.bare or context._background:
             errors = await finish(context)
             response = failed(errors[0], plan, context) if errors else response
+        return self._encoded(response, plan, request, context, wire)
+
+    def _encoded(self, response: HttpResponse, plan: Plan, request: Any, context: Context, wire: Any) -> Any:
+        """Return the wire answer; one that cannot be sent becomes a failure that can."""
         try:
             if response.status in _BODILESS or request is None or request.method == "HEAD":
                 response = _bodiless(response, request)
             return self.encode(response, wire, self.options)
         except AnswerError as error:
             return self.encode(failed(error, plan, context), wire, self.options)
-
-    async def _streamed(self, response: HttpResponse, plan: Plan, request: Any, context: Context) -> HttpResponse:
-        from fungible.streaming import streamed
-
-        gathers = not self.streams or request is None or request.method == "HEAD" or response.status in _BODILESS
-        return await streamed(response, plan, context, gathers=gathers)
 
     def _unmatched(self, method: str, found: NoMatch) -> Plan:
         from fungible.problems import no_match
@@ -283,6 +296,18 @@ class HttpSurface:
         from fungible.problems import refusal
 
         return refusal(self.runtime.app, error)
+
+
+def _sound(result: Any) -> HttpResponse:
+    """Return a result as a response whose headers can be sent and whose body has a type."""
+    response = result if type(result) is HttpResponse else response_of(result)
+    headers = response.headers
+    if response.cookies or headers != response._sound:
+        response._rechecked()
+        headers = response.headers
+    if response.body and (not headers or headers[0][0] != "content-type"):
+        return _copy(response)._typed()
+    return response
 
 
 def _copy(response: HttpResponse) -> HttpResponse:

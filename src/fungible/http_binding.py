@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from fungible.binding import Getter, _Binder
+    from fungible.binding import Getter, Source, _Binder
 
 
-def http_getter(binder: _Binder, name: str, kind: Any, marks: tuple[Any, ...], default: Any) -> Getter | None:
+def http_getter(binder: _Binder, name: str, kind: Any, marks: tuple[Any, ...], default: Any) -> Source | None:
     """Return where an HTTP parameter comes from, None where it is not the request's own."""
     mark = _mark(marks)
     if mark is not None and type(mark).__name__ == "Body":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fungible.context import Context
 from fungible.errors import UnknownEvent
 from fungible.outcome import Failed, Returned
-from fungible.runtime import Meaning, finish, run
+from fungible.runtime import Meaning, finish, run, work_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class InvokeSurface:
             raise UnknownEvent("an event that names no source came", self.runtime.app.listens())
         function, options = found[0]
         plan = function.plan_made or function.plan()
-        return plan.is_async, self._call(plan, wire, native, options)
+        return work_of(plan, self._call(plan, wire, native, options))
 
     async def _call(self, plan: Plan, wire: Any, native: Any, options: Options) -> Any:
         value = self.codec.decode(wire, options)

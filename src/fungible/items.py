@@ -8,7 +8,7 @@ from fungible.context import Context
 from fungible.errors import AnswerError, MalformedEvent, PayloadError, UnknownEvent
 from fungible.events.message import Batch
 from fungible.outcome import ACK, Ack, Failures, Reject, Retry
-from fungible.runtime import Meaning, finish, run
+from fungible.runtime import Meaning, finish, run, work_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class ItemsSurface:
         function, options = self._function(wire)
         items = self.codec.decode(wire, options)
         plan = function.plan_made or function.plan()
-        return plan.is_async, self._settle(plan, items, wire, native, options)
+        return work_of(plan, self._settle(plan, items, wire, native, options))
 
     def _function(self, wire: Any) -> tuple[Function, Options]:
         names = (self.sources(wire) if self.sources else ()) or ("",)

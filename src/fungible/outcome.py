@@ -108,24 +108,31 @@ class HttpResponse:
     _sound: list[tuple[str, str]]
 
     def __init__(self, body: Body = b"", status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()) -> None:
+        self._make(body, status, headers, cookies, None)
+
+    def _make(
+        self, body: Body, status: int, headers: HeaderPairs, cookies: Cookies, kind: tuple[str, str] | None
+    ) -> HttpResponse:
+        """Fill in a new answer; `kind` is its content type where the headers name none."""
         self.body = body
         self.status = status
-        self.headers = found = checked(headers) if headers else []
+        self.headers = found = checked(headers, kind) if headers else [kind] if kind else []
         self._sound = found.copy()
         self.cookies = _lines(cookies) if cookies else []
         if not 200 <= status <= 599:
             message = f"a final answer has a status from 200 to 599, not {status} (RFC 9110, 15)"
             raise AnswerError(message)
+        return self
 
     @classmethod
     def json(cls, value: object, status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()) -> HttpResponse:
         """Return `value` as JSON: plain values, dataclasses, pydantic's models and msgspec's Structs."""
-        return cls(_to_json(value), status, headers, cookies)._typed(_JSON)
+        return cls.__new__(cls)._make(_to_json(value), status, headers, cookies, _JSON)
 
     @classmethod
     def text(cls, text: str, status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()) -> HttpResponse:
         """Return plain text in UTF-8."""
-        return cls(text, status, headers, cookies)._typed(_TEXT)
+        return cls.__new__(cls)._make(text, status, headers, cookies, _TEXT)
 
     @classmethod
     def redirect(
@@ -141,7 +148,7 @@ class HttpResponse:
         cls, chunks: Stream, status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()
     ) -> HttpResponse:
         """Return a body that is made while it is sent; an error after the head aborts the connection."""
-        return cls(chunks, status, headers, cookies)._typed(_BYTES)
+        return cls.__new__(cls)._make(chunks, status, headers, cookies, _BYTES)
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever its case."""
@@ -177,14 +184,21 @@ class HttpResponse:
         return f"<HttpResponse {self.status}>"
 
 
-def checked(headers: HeaderPairs) -> list[tuple[str, str]]:
-    """Return header pairs that no client can read as two; CR, LF, NUL and foreign characters are errors."""
+def checked(headers: HeaderPairs, kind: tuple[str, str] | None = None) -> list[tuple[str, str]]:
+    """Return header pairs that no client can read as two; CR, LF, NUL and foreign characters are errors.
+
+    `kind` is put in front where no pair is a content type.
+    """
     found: list[tuple[str, str]] = list(headers.items() if type(headers) is dict else _pairs(headers))
     for name, value in found:
         if name not in _KNOWN:
             _check_name(name)
         if type(value) is not str or not (value.isascii() and value.isprintable()):
             _check_value(name, value)
+        if kind is not None and len(name) == 12 and name.lower() == "content-type":
+            kind = None
+    if kind is not None:
+        found.insert(0, kind)
     return found
 
 
@@ -229,13 +243,17 @@ def _lines(cookies: Cookies) -> list[str]:
 
 
 _TEXTUAL = ("json", "xml", "javascript", "x-www-form-urlencoded", "yaml")
+_SEEN: dict[str | None, bool] = {None: False, "application/json": True}
+"""Content types met before, while they are few."""
 
 
 def is_textual(content_type: str | None) -> bool:
     """Tell whether bodies of this type are text: text/*, JSON, XML, JavaScript, forms, or a named charset."""
-    if content_type is None:
-        return False
+    known = _SEEN.get(content_type)
+    if known is not None or content_type is None:
+        return bool(known)
     kind = content_type.lower()
-    if kind.startswith("text/") or "charset=" in kind:
-        return True
-    return kind.partition(";")[0].strip().endswith(_TEXTUAL)
+    found = kind.startswith("text/") or "charset=" in kind or kind.partition(";")[0].strip().endswith(_TEXTUAL)
+    if len(_SEEN) < 100:
+        _SEEN[content_type] = found
+    return found

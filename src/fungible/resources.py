@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fungible.app import App
-    from fungible.binding import Getter
+    from fungible.binding import Getter, Source
     from fungible.context import Context
 
 _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
@@ -22,7 +22,7 @@ _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
 class Resource:
     """One factory, the type it provides, and how long a value lives: `process` or `call`."""
 
-    __slots__ = ("event", "factory", "flags", "getters", "provides", "requires", "scope")
+    __slots__ = ("call", "event", "factory", "flags", "provides", "requires", "scope")
 
     def __init__(self, factory: Callable[..., Any], scope: str) -> None:
         self.factory = factory
@@ -31,7 +31,7 @@ class Resource:
             raise BindingError(repr(factory), "is no plain function", "wrap it in a def")
         self.flags: int = factory.__code__.co_flags
         self.provides = _provides(factory, self.flags)
-        self.getters: tuple[tuple[str, Getter], ...] | None = None
+        self.call: Getter | None = None
         self.event: Any = None
         self.requires: tuple[Resource, ...] = ()
 
@@ -79,7 +79,7 @@ def needs(resource: Resource, app: App, asking: tuple[Resource, ...] = ()) -> It
     """Yield what `resource` needs, then itself; a circle and a short life inside a long one are errors."""
     if resource in asking:
         raise BindingError(resource.name, "asks for itself in a circle", "break the circle")
-    if resource.getters is None:
+    if resource.call is None:
         _compile(resource, app)
     for one in resource.requires:
         if resource.scope == "process" and one.scope == "call":
@@ -90,13 +90,13 @@ def needs(resource: Resource, app: App, asking: tuple[Resource, ...] = ()) -> It
 
 
 def _compile(resource: Resource, app: App) -> None:
-    from fungible.binding import Parameters, _resource_getter, _the_context, _the_event
+    from fungible.binding import Parameters, _resource_getter, caller
     from fungible.context import Context
     from fungible.events.http import HttpRequest
     from fungible.events.message import Message
 
     parameters = Parameters(resource.factory, resource.name)
-    getters: list[tuple[str, Getter]] = []
+    sources: list[tuple[str, Source]] = []
     requires: list[Resource] = []
     for name in (*parameters.names, *parameters.keyword_only):
         kind = parameters.kinds.get(name)
@@ -106,15 +106,15 @@ def _compile(resource: Resource, app: App) -> None:
                 raise BindingError(
                     resource.name, f"lives as long as the process but asks for {name}", 'give it scope="call"'
                 )
-            getters.append((name, _the_context if outer is Context else _the_event))
+            sources.append((name, "context" if outer is Context else "event"))
             if outer is not Context:
                 resource.event = outer
         elif kind in app.resources:
             requires.append(app.resources[kind])
-            getters.append((name, _resource_getter(app.resources[kind])))
+            sources.append((name, _resource_getter(app.resources[kind])))
         elif name not in parameters.defaults:
             raise BindingError(resource.name, f"parameter {name} is no resource", "register it with @app.resource")
-    resource.getters = tuple(getters)
+    resource.call = caller(resource.factory, sources)
     resource.requires = tuple(requires)
 
 
@@ -167,7 +167,8 @@ class Process:
 
 async def make(resource: Resource, event: Any, context: Context, closers: list[Any]) -> Any:
     """Run the factory; a generator is kept in `closers`, to be resumed when its scope ends."""
-    made = resource.factory(**{name: get(event, context) for name, get in resource.getters or ()})
+    call: Any = resource.call  # compiled with the first plan that needs it
+    made = call(event, context)
     if resource.flags & _ASYNC_GENERATOR:
         value = await made.__anext__()
     elif resource.flags & _GENERATOR:

@@ -1,11 +1,13 @@
 """From a wire form to a wire answer: the name picks the codec, the codec the event, the event the function.
 
-`deliver` returns the colour of the work and the work itself: a sync one is finished by `completed`, an async
-one is awaited by the entry on whatever loop the platform has. Both are one text: a sync pipeline never suspends,
-so that a single `send(None)` finishes it. What a trigger makes of a result or an error is its `Meaning`.
+`deliver` returns the colour of the work and the work itself: a sync one is called, an async one is awaited by
+the entry on whatever loop the platform has. Both are one text: a sync pipeline never suspends, so that a single
+`send(None)` finishes it. What a trigger makes of a result or an error is its `Meaning`.
 """
 
 from __future__ import annotations
+
+from functools import partial
 
 from fungible.context import LateReaders
 from fungible.errors import UnknownEvent
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from fungible.http import Routes
     from fungible.resources import Process
 
-    Work: TypeAlias = tuple[bool, Coroutine[Any, Any, Any]]
+    Work: TypeAlias = tuple[bool, Any]
+    """(True, an awaitable) or (False, a function of no arguments)."""
 
 
 class Runtime:
@@ -36,7 +39,7 @@ class Runtime:
         self.sources: dict[tuple[str, str], tuple[Function, Options]] = {}
         self.cold = True
         self._process: Process | None = None
-        self._surfaces: dict[str, Callable[[Any, Any], Work]] = {}
+        self.surfaces: Mapping[str, Callable[[Any, Any], Work]] = _Surfaces(self)
         routed = [function for function in app.functions if function.trigger.word == "http"]
         self.routes = _routes(routed) if routed else None
         if bindings or len(routed) < len(app.functions):
@@ -57,13 +60,9 @@ class Runtime:
 
     def deliver(self, kind: str, wire: Any, native: Any) -> Work:
         """Return (async?, work) for one native event; what cannot be answered over HTTP raises."""
-        try:
-            deliver = self._surfaces[kind]
-        except KeyError:
-            deliver = self._surfaces[kind] = self._surface(kind)
-        return deliver(wire, native)
+        return self.surfaces[kind](wire, native)
 
-    def _surface(self, kind: str) -> Callable[[Any, Any], Work]:
+    def surface(self, kind: str) -> Callable[[Any, Any], Work]:
         """Load the codec of a kind and the driver of its trigger, when its first event comes."""
         known = self.platform.kinds.get(kind)
         if known is None:
@@ -120,6 +119,20 @@ class Runtime:
         from fungible.binding import is_coroutine_function
 
         return any(is_coroutine_function(hook) for hook in hooks)
+
+
+class _Surfaces(dict):  # type: ignore[type-arg]  # a subscript would be evaluated
+    """Each kind's driver, made when its first event comes."""
+
+    __slots__ = ("_runtime",)
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self._runtime = runtime
+
+    def __missing__(self, kind: str) -> Callable[[Any, Any], Work]:
+        made = self[kind] = self._runtime.surface(kind)
+        return made
 
 
 def _routes(functions: list[Function]) -> Routes:
@@ -218,6 +231,11 @@ async def finish(context: Context) -> list[BaseException]:
 
         errors += await close(context._closers)
     return errors
+
+
+def work_of(plan: Plan, pipeline: Coroutine[Any, Any, Any]) -> Work:
+    """Return a pipeline as `deliver` hands it to the entry."""
+    return (True, pipeline) if plan.is_async else (False, partial(completed, pipeline))
 
 
 def completed(work: Coroutine[Any, Any, Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fungible.errors import MalformedEvent
+from fungible.events import MultiMap, Parts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +69,21 @@ def parse_query(text: str, at: str) -> list[tuple[str, str]]:
     if "%" in text or "+" in text:
         return [(_unquoted(name, at), _unquoted(value, at)) for name, value in pairs]
     return pairs  # type: ignore[no-any-return]
+
+
+def query_map(text: str, at: str) -> MultiMap:
+    """Return the multi-map of a raw query."""
+    if "%" in text or "+" in text:
+        return MultiMap.of(parse_query(text, at))
+    return Parts(text.split("&"))
+
+
+def cookie_map(lines: Sequence[object], at: str) -> MultiMap:
+    """Return the multi-map of Cookie header lines."""
+    for line in lines:
+        if type(line) is not str or "=" not in line or ";" in line or '"' in line or " " in line:
+            return MultiMap.of(parse_cookies(lines, at))
+    return Parts(lines)  # type: ignore[arg-type]  # each was seen to be text
 
 
 def _unquoted(text: str, at: str) -> str:

@@ -174,6 +174,37 @@ class MultiMap:
         return f"{type(self).__name__}({self.multi_items()!r})"
 
 
+class Parts(MultiMap):
+    """A multi-map over `name=value` texts that need no decoding, each split when a question comes."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        self._parts = parts
+
+    @property
+    def _pairs(self) -> Sequence[tuple[str, str]]:  # type: ignore[override]  # read alone, as everywhere
+        return [(name, value) for part in self._parts if part for name, _, value in (part.partition("="),)]
+
+    if TYPE_CHECKING:
+
+        @overload
+        def get(self, name: str) -> str | None: ...
+        @overload
+        def get(self, name: str, default: str) -> str: ...
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """Return the first value of `name`, else `default`."""
+        parts = self._parts
+        if len(parts) > _FEW:
+            return super().get(name, default) if default is not None else super().get(name)
+        for part in parts:
+            known, _, value = part.partition("=")
+            if known == name and part:
+                return value
+        return default
+
+
 class Headers(MultiMap):
     """HTTP headers; a name matches whatever its case (RFC 9110, 5.1)."""
 

@@ -110,8 +110,7 @@ class HttpRequest(Lazy):
 
 lazily(
     HttpRequest,
-    "client_ip", "content", "cookies", "headers", "native", "path", "path_params", "principal", "query", "raw_path",
-    "url",
+    "client_ip", "content", "cookies", "headers", "native", "principal", "query", "raw_path", "url",
 )  # fmt: skip
 
 
@@ -126,6 +125,7 @@ def received(read: Readers) -> Callable[[Any, str, str], HttpRequest]:
             self._wire = wire
             self.method = method
             self.path = path
+            self.path_params = _NOTHING
 
     return Received
 

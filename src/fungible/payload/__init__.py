@@ -14,7 +14,7 @@ from fungible.errors import AnswerError, PayloadError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, TypeAlias
 
     Text: TypeAlias = "str | bytes"
@@ -104,7 +104,12 @@ def _exactly(kind: type) -> Parse:
     name = "an object" if kind is dict else "an array"
 
     def parse(text: Text) -> Any:
-        value = from_json(text)
+        try:
+            value, end = _scan(text, 0)  # type: ignore[arg-type]  # bytes are a TypeError, and read below
+            if end != len(text):
+                value = from_json(text)
+        except (StopIteration, TypeError, ValueError, RecursionError):
+            value = from_json(text)
         if type(value) is kind:
             return value
         raise PayloadError("the body is not what is asked for", [{"at": "$", "problem": f"is not {name}"}])
@@ -143,41 +148,51 @@ _ENCODER = JSONEncoder(
 )
 
 
-def _encode_slowly(value: object) -> str:
-    return _ENCODER.encode(value)
-
-
-def _quickest() -> Callable[[Any], str]:
+def _quickest() -> Callable[[Any, int], Iterable[str]]:
     """Return one C encoder kept for all calls; JSONEncoder.encode makes one per call."""
     from json import encoder as module
 
     encoder: Any = module
     make = encoder.c_make_encoder
     if make is None:
-        return _encode_slowly
-    encode = make(None, _unknown, encoder.encode_basestring, None, ":", ",", False, False, False)
-    return lambda value: "".join(encode(value, 0))
+        return lambda value, _: _ENCODER.iterencode(value)
+    made: Callable[[Any, int], Iterable[str]] = make(
+        None, _unknown, encoder.encode_basestring, None, ":", ",", False, False, False
+    )
+    return made
 
 
-_encode = _quickest()
-_WRITERS: dict[type, Callable[[Any], Text]] = {dict: _encode, list: _encode}
+_pieces = _quickest()
+
+
+def _encode(value: object) -> str:
+    return "".join(_pieces(value, 0))
+
+
+_WRITERS: dict[type, Callable[[Any], Text]] = {}
 """What writes a value of each type met so far."""
 
 
-def to_json(value: object) -> str | bytes:
-    """Return `value` as compact JSON (text, or UTF-8 bytes by its own library); else AnswerError."""
-    write = _WRITERS.get(type(value))
-    if write is None:
-        library = _library(value)
-        write = library.to_json if hasattr(library, "to_json") else _encode
-        if len(_WRITERS) < 1000:
-            _WRITERS[type(value)] = write
+def to_json(value: object) -> str:
+    """Return `value` as compact JSON, by its own library where it has one; else AnswerError."""
     try:
-        return write(value)
+        if type(value) is dict or type(value) is list:
+            return "".join(_pieces(value, 0))
+        text = (_WRITERS.get(type(value)) or _writer(value))(value)
+        return text if type(text) is str else str(text, "utf-8")  # type: ignore[arg-type]
     except RecursionError:
         raise AnswerError("the answer is nested too deep, or holds itself") from None
     except (TypeError, ValueError) as error:
         raise AnswerError(f"the answer is no JSON: {type(error).__name__}: {_without_value(error)}") from None
+
+
+def _writer(value: object) -> Callable[[Any], Text]:
+    """Return what writes values of this one's type, remembered while there are few."""
+    library = _library(value)
+    write: Callable[[Any], Text] = library.to_json if hasattr(library, "to_json") else _encode
+    if len(_WRITERS) < 1000:
+        _WRITERS[type(value)] = write
+    return write
 
 
 def _without_value(error: Exception) -> str:

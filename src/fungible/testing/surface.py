@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from fungible.codec import Binding, Platform
-from fungible.runtime import Runtime, completed
+from fungible.runtime import Runtime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +95,7 @@ class Surface:
         binding = Binding(self.kind, "" if self.row.trigger == "invoke" else self.options["name"], self.options)
         runtime = Runtime(app, platform, {SOURCE: binding} if listens else {})
         waits, work = runtime.deliver(self.identify(wire), wire, self.native(wire) if native is None else native)
-        return asyncio.run(work) if waits else completed(work)
+        return asyncio.run(work) if waits else work()
 
     def outcome(self, app: App, wire: Any, *, codec: Any = None) -> Any:
         """Return what the platform makes of the app's answer, whatever was raised on the way."""

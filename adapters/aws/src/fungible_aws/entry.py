@@ -25,11 +25,12 @@ def entrypoint(app: App, *, eager: bool = False, **bindings: Binding) -> Callabl
     Each further argument binds a function's source: `entrypoint(app, orders=sqs("orders-prod", partial=True))`.
     """
     runtime = Runtime(app, PLATFORM, bindings, eager=eager)
+    surfaces = runtime.surfaces
     loop = _Loop()
 
     def handler(event: Any, context: Any) -> Any:
-        waits, work = runtime.deliver(identify(event), event, context)
-        answer = loop.run(work) if waits else completed(work)
+        waits, work = surfaces[identify(event)](event, context)
+        answer = loop.run(work) if waits else work()
         if isinstance(answer, BaseException):
             raise answer
         return answer

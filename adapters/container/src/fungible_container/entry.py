@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fungible.codec import Platform
 from fungible.errors import FungibleError
-from fungible.runtime import Runtime, completed
+from fungible.runtime import Runtime
 from fungible_container.codecs import DEFAULT_KINDS, KINDS
 
 TYPE_CHECKING = False
@@ -106,7 +106,7 @@ async def _http(runtime: Runtime, scope: Scope, receive: Receive, send: Send, ma
     if waits:
         answer = await work
     else:
-        answer = await _in_thread(lambda: completed(work))
+        answer = await _in_thread(work)
     await _send(answer, receive, send)
 
 

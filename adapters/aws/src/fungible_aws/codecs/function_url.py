@@ -27,6 +27,6 @@ _received = received(READ)
 
 def decode(wire: Any, _options: Options, /) -> HttpRequest:
     """Return the request, its path decoded once."""
-    request = http_v2.request_of(_received, wire)
+    request = http_v2.decode(wire, _options, _received)
     request.path = percent_decoded(request.path, "rawPath")
     return request

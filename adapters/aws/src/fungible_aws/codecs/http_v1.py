@@ -5,7 +5,7 @@ from __future__ import annotations
 from fungible.errors import MalformedEvent
 from fungible.events import Headers, MultiMap
 from fungible.events.http import received
-from fungible.wire import may, need, parse_cookies, percent_decoded
+from fungible.wire import cookie_map, may, need, percent_decoded
 from fungible_aws.codecs import http_v2
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def _headers(wire: Mapping[str, Any]) -> Headers:
 
 
 def _cookies(wire: Mapping[str, Any]) -> MultiMap:
-    return MultiMap.of(parse_cookies(_headers(wire).getlist("cookie"), "cookie"))
+    return cookie_map(_headers(wire).getlist("cookie"), "cookie")
 
 
 def _source_ip(wire: Mapping[str, Any]) -> str | None:
@@ -95,7 +95,9 @@ def encode(response: HttpResponse, _wire: Any, _options: Options, /) -> dict[str
         many.setdefault(spelled.setdefault(name.lower(), name), []).append(value)
     if response.cookies:
         many["set-cookie"] = list(response.cookies)
-    body, is_base64 = http_v2.body_fields(response)
+    body, is_base64 = http_v2.body_fields(
+        response.body, response.header("content-type"), response.header("content-encoding")
+    )
     return {
         "statusCode": response.status, "multiValueHeaders": many, "body": body, "isBase64Encoded": is_base64
     }  # fmt: skip

@@ -6,10 +6,10 @@ Function URLs speak it too, and all HTTP kinds of Lambda share its bodies.
 from __future__ import annotations
 
 from fungible.errors import AnswerError, MalformedEvent
-from fungible.events import MultiMap, SingleHeaders
+from fungible.events import SingleHeaders
 from fungible.events.http import received
 from fungible.outcome import is_textual
-from fungible.wire import base64_bytes, base64_text, may, need, parse_cookies, parse_query
+from fungible.wire import base64_bytes, base64_text, cookie_map, may, need, query_map
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fungible.codec import Options
-    from fungible.events import Headers, Readers
+    from fungible.events import Headers, MultiMap, Readers
     from fungible.events.http import HttpRequest
     from fungible.outcome import HttpResponse
 
@@ -53,7 +53,7 @@ def _query(wire: Mapping[str, Any]) -> MultiMap:
     raw = wire.get("rawQueryString")
     if type(raw) is not str:
         raw = need(wire, "rawQueryString", str)
-    return MultiMap.of(parse_query(raw[1:] if raw[:1] == "?" else raw, "rawQueryString"))
+    return query_map(raw[1:] if raw[:1] == "?" else raw, "rawQueryString")
 
 
 def _cookies(wire: Mapping[str, Any]) -> MultiMap:
@@ -63,7 +63,7 @@ def _cookies(wire: Mapping[str, Any]) -> MultiMap:
         may(wire, "cookies", list)
         header = headers(wire).get("cookie")
         lines = [] if header is None else [header]
-    return MultiMap.of(parse_cookies(lines, "cookies"))
+    return cookie_map(lines, "cookies")
 
 
 def _source_ip(wire: Mapping[str, Any]) -> str | None:
@@ -107,12 +107,25 @@ READ: Readers = {
 _received = received(READ)
 
 
-def decode(wire: Any, _options: Options, /) -> HttpRequest:
+def decode(wire: Any, _options: Options, make: Callable[[Any, str, str], HttpRequest] = _received, /) -> HttpRequest:
     """Return the request; its path came decoded, so that it is never decoded again."""
-    request = request_of(_received, wire)
-    stage = wire["requestContext"].get("stage")
+    try:
+        context, path = wire["requestContext"], wire["rawPath"]
+        method = context["http"]["method"]
+    except (KeyError, TypeError):
+        raise _broken(wire) from None
+    if type(method) is not str or type(path) is not str:
+        raise _broken(wire)
+    stage = context.get("stage")
     if stage != "$default" and type(stage) is str:
-        request.path = _without_stage(stage, request.path)
+        path = _without_stage(stage, path)
+    request = make(wire, method, path or "/")
+    body = wire.get("body")
+    if type(body) is str and not wire.get("isBase64Encoded"):
+        request.content = body
+        found = wire.get("headers")
+        if type(found) is dict:  # who reads a body asks for its content type first
+            request.headers = SingleHeaders(found)
     return request
 
 
@@ -121,25 +134,6 @@ def _without_stage(stage: str, path: str) -> str:
     if path == f"/{stage}":
         return "/"
     return path[len(stage) + 1 :] if path.startswith(f"/{stage}/") else path
-
-
-def request_of(make: Callable[[Any, str, str], HttpRequest], wire: Mapping[str, Any]) -> HttpRequest:
-    """Return the request, its path as the wire has it; who reads a body asks for its content type first."""
-    try:
-        method = wire["requestContext"]["http"]["method"]
-        path = wire["rawPath"]
-    except (KeyError, TypeError):
-        method = path = None
-    if type(method) is not str or type(path) is not str:
-        raise _broken(wire)
-    request = make(wire, method, path or "/")
-    body = wire.get("body")
-    if type(body) is str and not wire.get("isBase64Encoded"):
-        request.content = body
-        found = wire.get("headers")
-        if type(found) is dict:
-            request.headers = SingleHeaders(found)
-    return request
 
 
 def _broken(wire: Mapping[str, Any]) -> MalformedEvent:
@@ -157,15 +151,13 @@ def _broken(wire: Mapping[str, Any]) -> MalformedEvent:
     raise AssertionError
 
 
-def body_fields(response: HttpResponse) -> tuple[str, bool]:
-    """Return the body as the wire takes it: text plain, anything else as base64."""
-    body = response.body
+def body_fields(body: Any, kind: str | None, encoding: str | None) -> tuple[str, bool]:
+    """Return the body as the wire takes it, and whether as base64: text plain, anything else not."""
     if type(body) is str:
-        _bounded(body)
-        return body, False
+        return _bounded(body), False
     if not isinstance(body, bytes):
         raise AnswerError("chunks are gathered before they are sent here")
-    if body and (not is_textual(response.header("content-type")) or response.header("content-encoding")):
+    if encoding or not (is_textual(kind) or not body):
         return _bounded(base64_text(body)), True
     try:
         return _bounded(str(body, "utf-8")), False
@@ -223,7 +215,7 @@ def encode(response: HttpResponse, _wire: Any, _options: Options, /) -> dict[str
     body = response.body
     is_base64 = False
     if type(body) is not str or len(body) > _SMALL or not body.isascii():
-        body, is_base64 = body_fields(response)
+        body, is_base64 = body_fields(body, joined.get("content-type"), joined.get("content-encoding"))
     answer: dict[str, Any] = {
         "statusCode": response.status,
         "headers": joined,

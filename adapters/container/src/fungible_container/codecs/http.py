@@ -7,9 +7,9 @@ message, its `body` bytes, or chunks as they come.
 from __future__ import annotations
 
 from fungible.errors import AnswerError, MalformedEvent
-from fungible.events import Headers, MultiMap
+from fungible.events import Headers
 from fungible.events.http import HttpRequest
-from fungible.wire import parse_cookies, parse_query
+from fungible.wire import cookie_map, query_map
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ def _url(wire: Mapping[str, Any]) -> str:
 
 READ: Readers = {
     "client_ip": _client_ip,
-    "cookies": lambda wire: MultiMap.of(parse_cookies(_headers(wire).getlist("cookie"), "scope.headers")),
+    "cookies": lambda wire: cookie_map(_headers(wire).getlist("cookie"), "scope.headers"),
     "headers": _headers,
     "native": lambda wire: wire["scope"],
     "path_params": lambda _: {},
     "principal": lambda _: None,
-    "query": lambda wire: MultiMap.of(parse_query(_query_text(wire), "scope.query_string")),
+    "query": lambda wire: query_map(_query_text(wire), "scope.query_string"),
     "raw_path": _raw_path,
     "url": _url,
 }
