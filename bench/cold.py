@@ -30,13 +30,13 @@ MODULES = {
     "fungible, pydantic": "fungible_pydantic",
 }
 TIMES = (
-    Comparison("fungible", "chalice", 1 / 4, ceiling=0.50),
-    Comparison("fungible", "mangum + raw ASGI", 1 / 12, ceiling=0.16),
-    Comparison("fungible", "powertools resolver", 1 / 25, ceiling=0.08),
+    Comparison("fungible", "chalice", 1 / 4, ceiling=0.42),
+    Comparison("fungible", "mangum + raw ASGI", 1 / 12, ceiling=0.13),
+    Comparison("fungible", "powertools resolver", 1 / 25, ceiling=0.065),
     Comparison("fungible", "mangum + fastapi"),
     *(Comparison(f"fungible, {kind}", f"hand-written, {kind}") for kind in PAYLOADS[1:]),
 )
-MEMORY = (Comparison("fungible", budget=0.5, ceiling=0.7),)
+MEMORY = (Comparison("fungible", budget=0.5, ceiling=0.65),)
 
 
 def measure(rounds: int) -> Iterator[Section]:

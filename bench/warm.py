@@ -26,11 +26,11 @@ def http(rounds: int) -> Iterator[Section]:
         "WARM: one HTTP event, JSON body of 303 bytes, path, query, header and cookie read",
         "CPU us",
         (
-            Comparison("fungible", floor, 1.5, ceiling=2.3),
+            Comparison("fungible", floor, 1.5),
             Comparison("fungible, dataclass", "hand-written, dataclass"),
-            Comparison("fungible, msgspec", floor, 1.0, ceiling=2.0),
+            Comparison("fungible, msgspec", floor, 1.0, ceiling=1.3),
             Comparison("fungible, msgspec", "hand-written, msgspec"),
-            Comparison("fungible, pydantic", floor, 1.0, ceiling=3.0),
+            Comparison("fungible, pydantic", floor, 1.0, ceiling=1.95),
             Comparison("fungible, pydantic", "hand-written, pydantic"),
             *(Comparison(f"hand-written, {kind}", floor) for kind in ("dataclass", "msgspec", "pydantic")),
             Comparison("chalice", floor),
@@ -61,7 +61,7 @@ def queue(rounds: int) -> Iterator[Section]:
     section = Section(
         "WARM: one SQS batch of ten 303-byte JSON messages, partial failures reported",
         "CPU us",
-        (Comparison("fungible", "hand-written", 1.1, ceiling=1.4), Comparison("powertools batch", "hand-written")),
+        (Comparison("fungible", "hand-written", 1.1), Comparison("powertools batch", "hand-written")),
     )
     modules = {"hand-written": "hand_sqs", "fungible": "fungible_sqs", "powertools batch": "powertools_sqs"}
     yield drive(section, [_queue(name, module) for name, module in modules.items()], rounds, reported)
@@ -72,7 +72,7 @@ def coroutine(rounds: int) -> Iterator[Section]:
     section = Section(
         "ASYNC: the same HTTP event in an async handler, on a loop kept warm",
         "CPU us",
-        (Comparison("fungible", "hand-written", 1.3, ceiling=2.1),),
+        (Comparison("fungible", "hand-written", 1.3),),
     )
     contenders = [_http("hand-written", "hand_async"), _http("fungible", "fungible_async")]
     yield drive(section, contenders, rounds, accepted)

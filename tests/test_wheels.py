@@ -25,7 +25,7 @@ DISTRIBUTIONS = {
     "fungible_aws": ROOT / "adapters/aws",
     "fungible_container": ROOT / "adapters/container",
 }
-VERSION = re.findall(r'^__version__ = "(.+?)"', (ROOT / "src/fungible/__init__.py").read_text())[0]
+VERSION = re.findall(r'__version__ = "(.+?)"', (ROOT / "src/fungible/__init__.py").read_text())[0]
 ENVIRON = {
     **{key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))},
     "UV_PYTHON_DOWNLOADS": "never",

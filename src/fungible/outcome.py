@@ -120,8 +120,7 @@ class HttpResponse:
         self._sound = found.copy()
         self.cookies = _lines(cookies) if cookies else []
         if not 200 <= status <= 599:
-            message = f"a final answer has a status from 200 to 599, not {status} (RFC 9110, 15)"
-            raise AnswerError(message)
+            raise AnswerError(f"a final answer has a status from 200 to 599, not {status} (RFC 9110, 15)")
         return self
 
     @classmethod
@@ -189,29 +188,30 @@ def checked(headers: HeaderPairs, kind: tuple[str, str] | None = None) -> list[t
 
     `kind` is put in front where no pair is a content type.
     """
-    found: list[tuple[str, str]] = list(headers.items() if type(headers) is dict else _pairs(headers))
+    found: list[tuple[str, str]] = [*headers.items()] if type(headers) is dict else _pairs(headers)
     for name, value in found:
-        if name not in _KNOWN:
-            _check_name(name)
+        typed = _KNOWN.get(name)
+        if typed is None:
+            typed = _check_name(name)
+        if typed:
+            kind = None
         if type(value) is not str or not (value.isascii() and value.isprintable()):
             _check_value(name, value)
-        if kind is not None and len(name) == 12 and name.lower() == "content-type":
-            kind = None
     if kind is not None:
         found.insert(0, kind)
     return found
 
 
-def _pairs(headers: Any) -> Iterable[tuple[str, str]]:
-    return headers.items() if hasattr(headers, "items") else [(name, value) for name, value in headers]
+def _pairs(headers: Any) -> list[tuple[str, str]]:
+    return [*headers.items()] if hasattr(headers, "items") else [(name, value) for name, value in headers]
 
 
-_KNOWN: set[str] = set()
-"""Names that were checked before; an app has few, and a client cannot choose them."""
+_KNOWN: dict[str, bool] = {}
+"""Names that were checked before, and whether they are content-type; an app has few, a client cannot choose them."""
 
 
-def _check_name(name: str) -> None:
-    """Accept a token, and remember it while there are few."""
+def _check_name(name: str) -> bool:
+    """Accept a token, tell whether it is content-type, and remember it while there are few."""
     given: object = name
     if type(given) is not str:
         message = f"a header's name is text, not {type(given).__name__}"
@@ -220,8 +220,10 @@ def _check_name(name: str) -> None:
         raise AnswerError("a header's name is a token of RFC 9110, 5.6.2, which this one is not")
     if name.lower() == "set-cookie":
         raise AnswerError("Set-Cookie is not a header here: give cookies=…, which every platform keeps apart")
+    typed = name.lower() == "content-type"
     if len(_KNOWN) < 1000:
-        _KNOWN.add(name)
+        _KNOWN[name] = typed
+    return typed
 
 
 def _check_value(name: str, value: str) -> None:

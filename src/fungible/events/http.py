@@ -110,7 +110,7 @@ class HttpRequest(Lazy):
 
 lazily(
     HttpRequest,
-    "client_ip", "content", "cookies", "headers", "native", "principal", "query", "raw_path", "url",
+    "client_ip", "content", "cookies", "headers", "native", "path_params", "principal", "query", "raw_path", "url",
 )  # fmt: skip
 
 
@@ -125,7 +125,6 @@ def received(read: Readers) -> Callable[[Any, str, str], HttpRequest]:
             self._wire = wire
             self.method = method
             self.path = path
-            self.path_params = _NOTHING
 
     return Received
 
