@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from fungible.local import http
 from fungible.local.child import Child, exit_text
 from fungible.local.target import environment
-from fungible_aws.local import http
 from fungible_aws.local.runtime_api import LIMITS, Invocation, RuntimeApi
 from fungible_aws.simulate._gateway import ACCOUNT, REGION
 from fungible_aws.simulate.invoke import FunctionError

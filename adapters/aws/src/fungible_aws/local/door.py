@@ -18,14 +18,14 @@ from urllib.parse import parse_qsl, unquote
 from uuid import uuid4
 
 from fungible.events.http import HttpRequest
-from fungible_aws.local.http import Limits, Response
+from fungible.local.http import Limits, Response
 from fungible_aws.local.pool import new_trace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fungible.local.http import Request
     from fungible.outcome import HttpResponse
-    from fungible_aws.local.http import Request
     from fungible_aws.local.pool import Pool
 
 MEGABYTE = 1024 * 1024

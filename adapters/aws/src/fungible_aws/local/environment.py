@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
+from fungible.local import http
 from fungible.local.background import Background
 from fungible.local.mistake import Mistake
 from fungible.local.ports import HOST, listener
 from fungible.local.target import examine
-from fungible_aws.local import http
 from fungible_aws.local.bootstrap import Function
 from fungible_aws.local.door import SURFACES, Door
 from fungible_aws.local.pool import Pool

@@ -12,11 +12,11 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from fungible_aws.local.http import Limits, Response
+from fungible.local.http import Limits, Response
 from fungible_aws.simulate.invoke import FunctionError
 
 if TYPE_CHECKING:
-    from fungible_aws.local.http import Request
+    from fungible.local.http import Request
 
 BASE = "/2018-06-01/runtime/"
 ANSWER_LIMIT = 6 * 1024 * 1024 + 100

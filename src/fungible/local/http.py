@@ -1,6 +1,6 @@
 """A small HTTP/1.1 server over h11: whole bodies in, whole bodies out, bytes kept as they came.
 
-It knows nothing of Lambda; the front door and the Runtime API are its two users.
+It knows no platform: local runtimes put their front doors on it, and name h11 in their extra `run`.
 """
 
 from __future__ import annotations
