@@ -1,4 +1,4 @@
-"""Direct calls: the app's one function for them answers, and its error is the caller's."""
+"""Direct calls: the function that the call names answers, else the app's one; its error is the caller's."""
 
 from __future__ import annotations
 
@@ -33,18 +33,23 @@ INVOKE = Meaning(_value, _raised)
 
 
 class InvokeSurface:
-    """Direct calls; the app's one function for them answers, and its error is the caller's."""
+    """One kind of direct call."""
 
-    __slots__ = ("codec", "kind", "runtime")
+    __slots__ = ("codec", "kind", "runtime", "sources")
 
     def __init__(self, runtime: Runtime, kind: str) -> None:
         self.runtime = runtime
         self.kind = kind
         self.codec = runtime.platform.codec(kind)
+        self.sources = runtime.platform.kinds[kind].sources
 
     def deliver(self, wire: Any, native: Any) -> Work:
-        """Return the work of one call; an app with none or several such functions cannot take it."""
-        found = [one for (kind, _), one in self.runtime.sources.items() if kind == self.kind]
+        """Return the work of one call; one that names no function of the app's cannot be taken."""
+        known = self.runtime.sources
+        if self.sources is None:
+            found = [one for (kind, _), one in known.items() if kind == self.kind]
+        else:
+            found = [known[self.kind, name] for name in self.sources(wire) if (self.kind, name) in known][:1]
         if len(found) != 1:
             raise UnknownEvent("an event that names no source came", self.runtime.app.listens())
         function, options = found[0]

@@ -1,6 +1,6 @@
 """What `module:app` names, found out in a process of its own: user code never runs in the one that serves it.
 
-`python -m fungible.local.target module:app report.json distribution` writes what it found, as JSON.
+`python -m fungible.local.target module:app report.json distribution test` writes what it found, as JSON.
 """
 
 from __future__ import annotations
@@ -22,39 +22,44 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A sound target: `is_app` tells an App from the platform's own callable; `runtime` is the runtime's version."""
+    """A sound target: `is_app` tells an App from what the platform loads; `runtime` is the runtime's version."""
 
     module: str
     attribute: str
     is_app: bool
     queues: tuple[str, ...]
+    calls: tuple[str, ...]
     python: str
     runtime: str
 
 
-def examine(target: str, *, python: str, folder: str, runtime: str, extra: str) -> Target:
+def examine(
+    target: str, *, python: str, folder: str, runtime: str, extra: str, finished: str = "builtins:callable"
+) -> Target:
     """Return what `target` names for this interpreter in this folder; anything unsound is a Mistake.
 
-    So is an interpreter without the distribution `runtime`, which installing `extra` brings.
+    So is an interpreter without the distribution `runtime`, which installing `extra` brings. `finished` names the
+    test, as `module:function` or `module:class`, that tells what the platform loads from any other value.
     """
     module, colon, attribute = target.partition(":")
     dotted = [*module.split("."), *attribute.split(".")]
     if not colon or not all(part.isidentifier() for part in dotted) or module.endswith(".py"):
         bare = module.removesuffix(".py").replace("/", ".").strip(".") or "orders"
         raise Mistake(f"{target!r} does not name an app", f"write module:app, such as {bare}:{attribute or 'app'}")
-    found = _report(target, python, folder, runtime)
+    found = _report(target, python, folder, runtime, finished)
     if "cause" in found:
         raise Mistake(found["cause"], found["fix"])
     if found["runtime"] is None:
         raise Mistake(f"{python} has no {runtime}, which runs the app", f'run: pip install "{extra}"')
-    return Target(module, attribute, found["is_app"], tuple(found["queues"]), found["python"], found["runtime"])
+    names = tuple(found["queues"]), tuple(found["calls"])
+    return Target(module, attribute, found["is_app"], *names, found["python"], found["runtime"])
 
 
-def _report(target: str, python: str, folder: str, runtime: str) -> dict[str, Any]:
+def _report(target: str, python: str, folder: str, runtime: str, finished: str) -> dict[str, Any]:
     """Return what a process of that interpreter reports."""
     with tempfile.TemporaryDirectory(prefix="fungible-") as scratch:
         file = Path(scratch, "report.json")
-        said = _run([python, "-m", "fungible.local.target", target, str(file), runtime], folder, target)
+        said = _run([python, "-m", "fungible.local.target", target, str(file), runtime, finished], folder, target)
         if file.exists():
             found: dict[str, Any] = json.loads(file.read_text())
             return found
@@ -89,23 +94,23 @@ def environment(*folders: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join([*folders, known] if known else folders)}
 
 
-def main(target: str, report: str, runtime: str) -> None:
+def main(target: str, report: str, runtime: str, finished: str) -> None:
     """Write the report; a mistake of the user's is a report too."""
     try:
-        found = _found(target, runtime)
+        found = _found(target, runtime, finished)
     except Mistake as mistake:
         found = {"cause": mistake.cause, "fix": mistake.fix}
     Path(report).write_text(json.dumps(found))
 
 
-def _found(target: str, runtime: str) -> dict[str, Any]:
+def _found(target: str, runtime: str, finished: str) -> dict[str, Any]:
     from fungible.app import App
-    from fungible.function import Queue
+    from fungible.function import Invoke, Queue
 
     module, _, attribute = target.partition(":")
     value = _attribute(_import(module), module, attribute)
     is_app = isinstance(value, App)
-    if not is_app and not callable(value):
+    if not is_app and not _is_finished(value, finished):
         what = type(value).__name__
         raise Mistake(
             f"{target} is no App but a value of type {what}", "name a fungible.App, or what entrypoint made of one"
@@ -116,9 +121,22 @@ def _found(target: str, runtime: str) -> dict[str, Any]:
     return {
         "is_app": is_app,
         "queues": [trigger.name for trigger in triggers if isinstance(trigger, Queue)],
+        "calls": [trigger.name for trigger in triggers if isinstance(trigger, Invoke)],
         "python": platform.python_version(),
         "runtime": _version(runtime),
     }
+
+
+def _is_finished(value: Any, test: str) -> bool:
+    """Tell whether the test holds for the value; one whose module is not there cannot."""
+    from importlib import import_module
+
+    module, _, name = test.partition(":")
+    try:
+        found = getattr(import_module(module), name)
+    except ModuleNotFoundError:
+        return False
+    return isinstance(value, found) if isinstance(found, type) else bool(found(value))
 
 
 def _import(module: str) -> Any:
