@@ -144,7 +144,7 @@ def _deadline(surface: Surface) -> str:
     def act(_event: Any, context: Context) -> None:
         seen.append(context.remaining())
 
-    wire = surface.build(trigger.sample())
+    wire = surface.build(trigger.sample(surface.options))
     surface.deliver(trigger.app_of(act), wire, surface.native(wire, 7))
     return EXACT if 6 < seen[0] <= 7 else "none"
 
@@ -160,7 +160,9 @@ def _fates(surface: Surface, words: str, groups: str = "") -> tuple[list[bool], 
 
     names: list[Any] = list(groups) or [None] * len(words)
     event = [Message("", id=str(at), text=word, group=names[at]) for at, word in enumerate(words)]
-    return queue.succeeded(surface.outcome(queue.app_of(act), surface.build(event))), ran
+    app = queue.app_of(act)
+    verdicts = [one for part in queue.deliveries(event, surface) for one in surface.outcome(app, surface.build(part))]
+    return queue.succeeded(verdicts), ran
 
 
 def _partial(surface: Surface) -> str:
@@ -189,8 +191,10 @@ def _batch(surface: Surface) -> str:
     def handle(batch: Batch[Message[str]]) -> None:
         sizes.append(len(batch))
 
-    surface.deliver(app, surface.build(queue.sample()))
-    return EXACT if sizes == [len(queue.sample())] else "single"
+    event = queue.sample({})
+    for part in queue.deliveries(event, surface):
+        surface.deliver(app, surface.build(part))
+    return EXACT if sizes == [len(event)] else "single"
 
 
 def _attempt(surface: Surface) -> str:
@@ -211,7 +215,8 @@ def _answered(surface: Surface, verdict: Exception) -> Any:
             raise verdict
 
     event = [Message("", id="0", group="g"), Message("", id="1", group="h")]
-    found = surface.outcome(queue.app_of(act), surface.build(event))
+    first = queue.deliveries(event, surface)[0]
+    found = surface.outcome(queue.app_of(act), surface.build(first))
     assert found[0] is not ACK
     return found[0]
 

@@ -54,7 +54,7 @@ def round_trip(surface: Surface, data: DataObject) -> None:
 @given(st.data())
 def answer_round_trip(surface: Surface, data: DataObject) -> None:
     """What the platform reads from the wire answer is the outcome, as far as its answers carry it."""
-    event = surface.trigger.sample()
+    event = surface.trigger.sample(surface.options)
     outcome = data.draw(surface.trigger.outcomes(event), "outcome")
     wire = surface.build(event)
     try:

@@ -28,7 +28,7 @@ DELIVERIES = 3
 
 @st.composite
 def _messages(draw: DrawFn, options: Mapping[str, Any]) -> list[Message[Any]]:
-    ids = draw(st.lists(TEXT.filter(bool), min_size=1, max_size=5, unique=True))
+    ids = draw(st.lists(TEXT.filter(bool), min_size=1, max_size=options.get("most", 5), unique=True))
     return [
         Message(
             "",
@@ -45,7 +45,7 @@ def _messages(draw: DrawFn, options: Mapping[str, Any]) -> list[Message[Any]]:
 
 
 def events(options: Mapping[str, Any]) -> SearchStrategy[list[Message[Any]]]:
-    """Return deliveries of one to five messages, each with an id of its own."""
+    """Return deliveries of one to five messages, or of as many as the kind takes, each with an id of its own."""
     return _messages(options)
 
 
@@ -120,9 +120,10 @@ def app_of(act: Callable[[Any, Context], Any], *, waits: bool = False, name: str
     return app
 
 
-def sample() -> list[Message[Any]]:
-    """Return one plain delivery, of three messages in groups of their own."""
-    return [Message("", id=f"m{at}", text=text, group=f"g{at}") for at, text in enumerate(("a", "fault", "c"))]
+def sample(options: Mapping[str, Any]) -> list[Message[Any]]:
+    """Return one plain delivery, of three messages in groups of their own; where one is all, of the marked one."""
+    texts = ("a", "fault", "c") if options.get("most", 3) >= 3 else ("fault",)
+    return [Message("", id=f"m{at}", text=text, group=f"g{at}") for at, text in enumerate(texts)]
 
 
 def marked(event: Message[Any]) -> bool:
@@ -130,8 +131,15 @@ def marked(event: Message[Any]) -> bool:
     return bool(event.text == "fault")
 
 
-SPARED: tuple[int, ...] = (0, 2)
-"""Messages of `sample` that a fault of the marked one need not touch."""
+def spared(event: Sequence[Message[Any]]) -> list[int]:
+    """Return the messages that a fault of the marked one need not touch."""
+    return [at for at, message in enumerate(event) if not marked(message)]
+
+
+def deliveries(event: Sequence[Message[Any]], surface: Surface) -> list[Sequence[Message[Any]]]:
+    """Return the messages in as few deliveries as the kind takes."""
+    most = surface.options.get("most", len(event))
+    return [event[at : at + most] for at in range(0, len(event), most)]
 
 
 def play(surface: Surface, event: Sequence[Message[Any]]) -> list[tuple[str, str]]:
@@ -150,7 +158,7 @@ def play(surface: Surface, event: Sequence[Message[Any]]) -> list[tuple[str, str
     waiting = list(event)
     for delivered in range(DELIVERIES):
         later: list[Message[Any]] = []
-        for delivery in [[one] for one in waiting] if delivered else [waiting]:
+        for delivery in [[one] for one in waiting] if delivered else deliveries(waiting, surface):
             verdicts = surface.outcome(app, surface.build(delivery))
             for message, verdict in zip(delivery, verdicts, strict=True):
                 if isinstance(verdict, Retry):

@@ -29,12 +29,18 @@ class Surface:
         self.package = package
         self.platform: Platform = import_module(f"{package}.entry").PLATFORM
         self.kind = kind
-        self.options = {"name": SOURCE, **options}
+        self.options = {"name": SOURCE, **options, **self._limits()}
         shown = ",".join(f"{name}={value}" for name, value in options.items())
         self.id = f"{self.platform.name}/{kind}" + (f"[{shown}]" if shown else "")
 
     def __repr__(self) -> str:
         return self.id
+
+    def _limits(self) -> Mapping[str, int]:
+        """Return how many messages one delivery brings at most, where the simulator says so as `MOST`."""
+        name = f"{self.package}.simulate.{self.kind}"
+        most = getattr(import_module(name), "MOST", None) if find_spec(name) else None
+        return {} if most is None else {"most": most}
 
     @property
     def row(self) -> Kind:
