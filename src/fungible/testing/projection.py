@@ -21,14 +21,22 @@ def _last(fact: Any) -> Any:
     return {name: values[-1:] for name, values in fact.items()}
 
 
+def _cgi(fact: Any) -> Any:
+    """Return headers as environment variables have them: no name with an underscore, one value each."""
+    kept = {name: values for name, values in fact.items() if "_" not in name}
+    return {name: values[-1:] if name == "content-type" else [",".join(values)] for name, values in kept.items()}
+
+
 WORDS: Mapping[str, Callable[[Any], Any]] = {
     "exact": lambda fact: fact,
+    "cgi": _cgi,
     "joined": _joined,
     "last": _last,
     "decoded": unquote,
     "absent": lambda _: None,
 }
-"""What a wire may do to a field: keep it, join repeated values by commas, keep the last, decode it, drop it."""
+"""What a wire may do to a field: keep it, make variables of headers (RFC 3875, 4.1.18), join repeated values by commas,
+keep the last, decode it, drop it."""
 
 
 def project(facts: Mapping[str, Any], carries: Mapping[str, str]) -> dict[str, Any]:
