@@ -9,7 +9,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping
+    from collections.abc import Callable, Mapping, MutableMapping
     from typing import Any
 
     from fungible.context import Context
@@ -35,9 +35,21 @@ class CallLogger(_Adapter):
         kwargs["extra"] = {
             **{name: value for name, value in given.items() if name not in _OWN},
             "fungible": facts,
-            "fungible_json": self.context.json_logs,
+            "fungible_json": _line_of(self.context),
         }
         return msg, kwargs
+
+
+def _line_of(context: Context) -> Callable[[dict[str, Any]], dict[str, Any]] | None:
+    """Return what names a line's fields as the platform reads them, None where it reads text."""
+    if not context.json_logs:
+        return None
+    read = context._read.get("log_line")
+    return _as_it_is if read is None else read(context._wire)  # type: ignore[no-any-return]
+
+
+def _as_it_is(line: dict[str, Any]) -> dict[str, Any]:
+    return line
 
 
 class _Stderr(logging.Handler):
@@ -59,7 +71,7 @@ class _Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         wanted = os.environ.get("FUNGIBLE_LOG_FORMAT", "").lower()
-        as_json = wanted == "json" or (wanted != "text" and getattr(record, "fungible_json", False))
+        as_json = wanted == "json" or (wanted != "text" and getattr(record, "fungible_json", None) is not None)
         return self._json(record) if as_json else self._text(record)
 
     def _fields(self, record: logging.LogRecord) -> dict[str, Any]:
@@ -78,7 +90,8 @@ class _Lines(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+        named = getattr(record, "fungible_json", None) or _as_it_is
+        return json.dumps(named(line), default=str, ensure_ascii=False)
 
     def _text(self, record: logging.LogRecord) -> str:
         fields = " ".join(f"{name}={value}" for name, value in self._fields(record).items())
