@@ -160,9 +160,8 @@ class LateReaders(dict):  # type: ignore[type-arg]  # a subscript would be evalu
         if self:
             raise KeyError(name)
         platform = self._platform
-        self.update({**DEFAULTS, **platform.readers()})
-        self["platform"] = lambda _: platform.name
-        self["json_logs"] = lambda _: platform.json_logs
+        own: Readers = {"platform": lambda _: platform.name, "json_logs": lambda _: platform.json_logs}
+        self.update({**DEFAULTS, **own, **platform.readers()})
         found: Callable[[Any], Any] = self[name]
         return found
 
