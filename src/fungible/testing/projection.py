@@ -33,7 +33,7 @@ WORDS: Mapping[str, Callable[[Any], Any]] = {
     "joined": _joined,
     "last": _last,
     "decoded": unquote,
-    "absent": lambda _: None,
+    "absent": lambda fact: {} if isinstance(fact, dict) else None,
 }
 """What a wire may do to a field: keep it, make variables of headers (RFC 3875, 4.1.18), join repeated values by commas,
 keep the last, decode it, drop it."""
