@@ -200,16 +200,22 @@ class App(Group):
         self.stopping.append(hook)
         return hook
 
-    def resource(self, *, scope: str = "process") -> Callable[[ResourceFactory], ResourceFactory]:
-        """Provide the type that the factory returns or yields, for one `process` or one `call`."""
+    def resource(self, *, scope: str = "process", pure: bool = False) -> Callable[[ResourceFactory], ResourceFactory]:
+        """Provide the type that the factory returns or yields, for one `process` or one `call`.
+
+        A platform may tie I/O to one event: there a process's resource lives for one call, unless `pure` says
+        that neither the factory nor its value does I/O.
+        """
         if scope not in ("process", "call"):
             message = f'a resource lives for one "process" or one "call", not {scope!r}'
             raise UsageError(message)
+        if pure and scope == "call":
+            raise UsageError('pure tells what may be kept for the "process"; leave it out for one "call"')
 
         def decorate(factory: ResourceFactory) -> ResourceFactory:
             from fungible.resources import Resource
 
-            resource = Resource(factory, scope)
+            resource = Resource(factory, scope, pure=pure)
             self._provide(resource.provides, resource)
             return factory
 
@@ -236,8 +242,8 @@ class App(Group):
         @contextmanager
         def overridden() -> Generator[None]:
             before = {name: one for name, one in self.resources.items() if one in mine.and_users(self.resources)}
-            self._replace({name: Resource(one.factory, one.scope) for name, one in before.items()})
-            self._replace({kind: Resource(other, mine.scope)})
+            self._replace({name: Resource(one.factory, one.scope, pure=one.pure) for name, one in before.items()})
+            self._replace({kind: Resource(other, mine.scope, pure=mine.pure)})
             try:
                 yield
             finally:

@@ -79,10 +79,11 @@ class Platform:
 
     `codecs` is the package whose modules are the codecs; `default_kinds` names, for a trigger without a
     binding, the kind that a function's own name binds to; `context` is the module whose `READ` holds a reader
-    for each Context field, loaded when a handler first asks for one; `json_logs` says that logs are read as JSON.
+    for each Context field, loaded when a handler first asks for one; `json_logs` says that logs are read as JSON;
+    `keeps` is `pure` where I/O belongs to one event, so that a process may hold no other resources.
     """
 
-    __slots__ = ("codecs", "context", "default_kinds", "json_logs", "kinds", "name")
+    __slots__ = ("codecs", "context", "default_kinds", "json_logs", "keeps", "kinds", "name")
 
     def __init__(
         self,
@@ -93,6 +94,7 @@ class Platform:
         context: str,
         *,
         json_logs: bool,
+        keeps: str = "all",
     ) -> None:
         self.name = name
         self.codecs = codecs
@@ -100,6 +102,7 @@ class Platform:
         self.default_kinds = default_kinds
         self.context = context
         self.json_logs = json_logs
+        self.keeps = keeps
 
     def codec(self, kind: str) -> Any:
         """Return the codec of `kind`, imported when its first event comes."""

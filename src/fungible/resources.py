@@ -1,4 +1,8 @@
-"""What handlers ask for by type: made by a function or a one-`yield` generator, closed when its scope ends."""
+"""What handlers ask for by type: made by a function or a one-`yield` generator, closed when its scope ends.
+
+Where a platform ties I/O to one event, a process's resource lives for one call after all, unless it is `pure`:
+made without I/O and holding none.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +26,12 @@ _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
 class Resource:
     """One factory, the type it provides, and how long a value lives: `process` or `call`."""
 
-    __slots__ = ("call", "event", "factory", "flags", "provides", "requires", "scope")
+    __slots__ = ("call", "event", "factory", "flags", "provides", "pure", "requires", "scope")
 
-    def __init__(self, factory: Callable[..., Any], scope: str) -> None:
+    def __init__(self, factory: Callable[..., Any], scope: str, *, pure: bool = False) -> None:
         self.factory = factory
         self.scope = scope
+        self.pure = pure
         if not hasattr(factory, "__code__"):
             raise BindingError(repr(factory), "is no plain function", "wrap it in a def")
         self.flags: int = factory.__code__.co_flags
@@ -85,6 +90,9 @@ def needs(resource: Resource, app: App, asking: tuple[Resource, ...] = ()) -> It
         if resource.scope == "process" and one.scope == "call":
             what = f"lives as long as the process but asks for {one.name}, which lives for one call"
             raise BindingError(resource.name, what, 'give it scope="call"')
+        if resource.pure and not one.pure:
+            what = f"is declared pure but asks for {one.name}, which is not"
+            raise BindingError(resource.name, what, "declare both pure, or neither")
         yield from needs(one, app, (*asking, resource))
     yield resource
 
@@ -119,11 +127,12 @@ def _compile(resource: Resource, app: App) -> None:
 
 
 class Process:
-    """The resources of one process, each made once under a lock and closed in reverse."""
+    """The resources of one process, each made once under a lock and closed in reverse; `keeps` is all or pure."""
 
-    __slots__ = ("_lock", "_making", "_values", "closers")
+    __slots__ = ("_keeps", "_lock", "_making", "_values", "closers")
 
-    def __init__(self) -> None:
+    def __init__(self, keeps: str = "all") -> None:
+        self._keeps = keeps
         self._lock = threading.RLock()
         self._values: dict[Resource, Any] = {}
         self._making: dict[Resource, Any] = {}
@@ -137,9 +146,11 @@ class Process:
             self.closers.clear()
 
     async def get(self, resource: Resource, event: Any, context: Context) -> Any:
-        """Return the process's value, made by whoever asks first."""
+        """Return the process's value, made by whoever asks first; what it may not keep is the call's own."""
         if resource in self._values:
             return self._values[resource]
+        if self._keeps == "pure" and not resource.pure:
+            return await make(resource, event, context, context._closers)
         if not resource.is_async:
             with self._lock:
                 if resource not in self._values:

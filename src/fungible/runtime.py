@@ -55,7 +55,7 @@ class Runtime:
         if self._process is None:
             from fungible.resources import Process
 
-            self._process = Process()
+            self._process = Process(self.platform.keeps)
         return self._process
 
     def deliver(self, kind: str, wire: Any, native: Any) -> Work:

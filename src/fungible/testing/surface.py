@@ -133,6 +133,7 @@ class Substitute(Platform):
             platform.default_kinds,
             platform.context,
             json_logs=platform.json_logs,
+            keeps=platform.keeps,
         )
         self._substitute = codec
 
