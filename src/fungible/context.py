@@ -129,12 +129,23 @@ class Context(Lazy):
         return self._log
 
     def background(self, work: Coroutine[Any, Any, object]) -> None:
-        """Let `work` go on beside the handler; where nothing runs after the answer, the answer waits for it."""
+        """Let `work` go on beside the handler; where the platform runs nothing after the answer, the answer waits."""
         if self._plan is not None and not self._plan.is_async:
             work.close()
             message = f"{self.function}: background work needs a loop; make the handler async def"
             raise UsageError(message)
-        self._background = [*(self._background or ()), work]
+        later = self._read["background"](self._wire)
+        if later is None:
+            self._background = [*(self._background or ()), work]
+        else:
+            later(self._beside(work))
+
+    async def _beside(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do what goes on after the answer; its failure is nobody's answer any more, so that it is logged here."""
+        try:
+            await work
+        except Exception as error:
+            self.log.exception("the background work failed: %s", type(error).__name__)
 
     def __repr__(self) -> str:
         return f"<Context {self.function} {self.request_id}>"
@@ -169,6 +180,7 @@ class LateReaders(dict):  # type: ignore[type-arg]  # a subscript would be evalu
 DEFAULTS: Readers = {
     "account": lambda _: None,
     "attempt": lambda _: None,
+    "background": lambda _: None,
     "env": lambda _: os.environ,
     "json_logs": lambda _: False,
     "native": lambda native: native,
