@@ -17,6 +17,10 @@ def _joined(fact: Any) -> Any:
     return {name: [",".join(values)] for name, values in fact.items()}
 
 
+def _listed(fact: Any) -> Any:
+    return {name: [", ".join(values)] for name, values in fact.items()}
+
+
 def _last(fact: Any) -> Any:
     return {name: values[-1:] for name, values in fact.items()}
 
@@ -31,12 +35,13 @@ WORDS: Mapping[str, Callable[[Any], Any]] = {
     "exact": lambda fact: fact,
     "cgi": _cgi,
     "joined": _joined,
+    "listed": _listed,
     "last": _last,
     "decoded": unquote,
     "absent": lambda fact: {} if isinstance(fact, dict) else None,
 }
-"""What a wire may do to a field: keep it, make variables of headers (RFC 3875, 4.1.18), join repeated values by commas,
-keep the last, decode it, drop it."""
+"""What a wire may do to a field: keep it, make variables of headers (RFC 3875, 4.1.18), join repeated values by a comma,
+or by one and a space, keep the last, decode it, drop it."""
 
 
 def project(facts: Mapping[str, Any], carries: Mapping[str, str]) -> dict[str, Any]:
