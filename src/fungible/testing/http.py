@@ -119,6 +119,8 @@ def carried(response: HttpResponse, surface: Surface) -> dict[str, Any]:
     headers = _many([pair for pair in response.headers if pair[0].lower() not in FRAMING], fold=True)
     if surface.row.capabilities["repeated_response_headers"] != "exact":
         headers = {name: [", ".join(values)] for name, values in headers.items()}
+    if surface.row.capabilities.get("header_text", "exact") != "exact":
+        headers = {name: [_ascii(value) for value in values] for name, values in headers.items()}
     body = response.body
     return {
         "status": response.status,
@@ -126,6 +128,11 @@ def carried(response: HttpResponse, surface: Surface) -> dict[str, Any]:
         "cookies": list(response.cookies),
         "body": body.encode() if isinstance(body, str) else body,
     }
+
+
+def _ascii(text: str) -> str:
+    """Return what a text says in any of its encodings."""
+    return text.encode("ascii", "ignore").decode()
 
 
 def succeeded(outcome: HttpResponse) -> list[bool]:
