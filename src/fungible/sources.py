@@ -35,7 +35,8 @@ def _by_default(runtime: Runtime, function: Function, trigger: Queue | Invoke) -
     platform = runtime.platform
     kind = platform.default_kinds.get(trigger.word)
     if kind is not None:
-        _put(runtime, (kind, "" if trigger.word == "invoke" else trigger.name), function, {})
+        nameless = trigger.word == "invoke" and platform.kinds[kind].sources is None
+        _put(runtime, (kind, "" if nameless else trigger.name), function, {})
         return
     choices = [name for name, one in platform.kinds.items() if one.trigger == trigger.word]
     if choices:
