@@ -45,7 +45,7 @@ def _line_of(context: Context) -> Callable[[dict[str, Any]], dict[str, Any]] | N
     if not context.json_logs:
         return None
     read = context._read.get("log_line")
-    return _as_it_is if read is None else read(context._wire)  # type: ignore[no-any-return]
+    return _as_it_is if read is None else read(context._wire)
 
 
 def _as_it_is(line: dict[str, Any]) -> dict[str, Any]:

@@ -12,11 +12,18 @@ import pytest
 from fungible import App, BindingError, Context, UnknownEvent, UsageError
 from fungible.codec import Binding, Kind, Platform
 from fungible.outcome import Failed
-from fungible.runtime import Runtime, completed
+from fungible.runtime import Runtime
 
 
 class Codec(Platform):
     """A platform of direct calls alone, whose wire form is a method and a value."""
+
+    def __init__(self, read: Any, row: Kind, keeps: str) -> None:
+        super().__init__("tiny", "", {"call": row}, {"invoke": "call"}, "", json_logs=False, keeps=keeps)
+        self.read = read
+
+    def readers(self) -> Any:
+        return self.read
 
     def codec(self, kind: str) -> Any:
         def encode(outcome: Any, _wire: Any, _options: Any) -> Any:
@@ -28,13 +35,12 @@ class Codec(Platform):
 def platform(*, keeps: str = "all", context: Any = None, named: bool = True) -> Platform:
     sources = (lambda wire: (wire[0], "")) if named else None
     row = Kind("invoke", "call", {}, sources)
-    read = {"request_id": lambda _: "1", **(context or {})}
-    return Codec("tiny", "", {"call": row}, {"invoke": "call"}, read, json_logs=False, keeps=keeps)
+    return Codec({"request_id": lambda _: "1", **(context or {})}, row, keeps)
 
 
 def called(runtime: Runtime, method: str, value: Any = None) -> Any:
     waits, work = runtime.deliver("call", (method, value), None)
-    answer = asyncio.run(work) if waits else completed(work)
+    answer = asyncio.run(work) if waits else work()
     if isinstance(answer, BaseException):
         raise answer
     return answer

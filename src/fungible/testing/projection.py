@@ -40,8 +40,8 @@ WORDS: Mapping[str, Callable[[Any], Any]] = {
     "decoded": unquote,
     "absent": lambda fact: {} if isinstance(fact, dict) else None,
 }
-"""What a wire may do to a field: keep it, make variables of headers (RFC 3875, 4.1.18), join repeated values by a comma,
-or by one and a space, keep the last, decode it, drop it."""
+"""What a wire may do to a field: keep it, make variables of headers (RFC 3875, 4.1.18), join repeated values by a
+comma, or by one and a space, keep the last, decode it, drop it."""
 
 
 def project(facts: Mapping[str, Any], carries: Mapping[str, str]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Surface:
         self.package = package
         self.platform: Platform = import_module(f"{package}.entry").PLATFORM
         self.kind = kind
-        self.options = {"name": SOURCE, **options, **self._limits()}
+        self.options: dict[str, Any] = {"name": SOURCE, **options, **self._limits()}
         shown = ",".join(f"{name}={value}" for name, value in options.items())
         self.id = f"{self.platform.name}/{kind}" + (f"[{shown}]" if shown else "")
 
