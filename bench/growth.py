@@ -26,7 +26,7 @@ def growth(rounds: int) -> Iterator[Section]:
 
 def _messages(rounds: int) -> Section:
     comparisons = (
-        Comparison("fungible x 10000", "fungible x 100", FLAT, ceiling=1.5),
+        Comparison("fungible x 10000", "fungible x 100", FLAT),
         Comparison("hand-written x 10000", "hand-written x 100"),
     )
     modules = {"hand-written": "hand_sqs", "fungible": "fungible_sqs"}

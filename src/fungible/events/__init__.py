@@ -197,7 +197,8 @@ class Parts(MultiMap):
         """Return the first value of `name`, else `default`."""
         parts = self._parts
         if len(parts) > _FEW:
-            return super().get(name, default) if default is not None else super().get(name)
+            values = self._named().get(name)
+            return values[0] if values else default
         for part in parts:
             known, _, value = part.partition("=")
             if known == name and part:
