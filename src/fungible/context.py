@@ -41,7 +41,7 @@ class Context(Lazy):
     request_id: str
     trace: Trace | None
     version: str | None
-    _log: CallLogger
+    _log: CallLogger | None = None
     env: Mapping[str, str]
     cold_start: bool = False
     _background: list[Coroutine[Any, Any, object]] | None = None
@@ -122,7 +122,7 @@ class Context(Lazy):
     @property
     def log(self) -> CallLogger:
         """The call's own logger; every record carries the request id and the function."""
-        if "_log" not in self.__dict__:
+        if self._log is None:
             from fungible.log import CallLogger
 
             self._log = CallLogger(self)

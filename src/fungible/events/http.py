@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Pairs: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+_UNREAD = object()
 
 
 class HttpRequest(Lazy):
@@ -43,7 +44,7 @@ class HttpRequest(Lazy):
     url: str
     principal: Mapping[str, Any] | None
     native: Any
-    _json: Any
+    _json: Any = _UNREAD
 
     def __init__(
         self,
@@ -86,7 +87,7 @@ class HttpRequest(Lazy):
 
     def json(self) -> Any:
         """Return the body parsed as JSON, parsed once; anything else is the client's 400."""
-        if "_json" not in self.__dict__:
+        if self._json is _UNREAD:
             from fungible.payload import from_json
 
             self._json = from_json(self.content)
