@@ -168,12 +168,13 @@ class LateReaders(dict):  # type: ignore[type-arg]  # a subscript would be evalu
         self._platform = platform
 
     def __missing__(self, name: str) -> Callable[[Any], Any]:
-        if self:
+        if not self:  # threads may come here together, and each leave with the whole
+            platform = self._platform
+            own: Readers = {"platform": lambda _: platform.name, "json_logs": lambda _: platform.json_logs}
+            self.update({**DEFAULTS, **own, **platform.readers()})
+        found: Callable[[Any], Any] | None = self.get(name)
+        if found is None:
             raise KeyError(name)
-        platform = self._platform
-        own: Readers = {"platform": lambda _: platform.name, "json_logs": lambda _: platform.json_logs}
-        self.update({**DEFAULTS, **own, **platform.readers()})
-        found: Callable[[Any], Any] = self[name]
         return found
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from fungible import App, BindingError, Context, UnknownEvent, UsageError
 from fungible.codec import Binding, Kind, Platform
+from fungible.context import LateReaders
 from fungible.outcome import Failed
 from fungible.runtime import Runtime
 
@@ -162,3 +163,12 @@ def test_a_nameless_binding_takes_any_call() -> None:
     app = App("a")
     app.invoke("one")(lambda: 1)
     assert called(Runtime(app, platform(), {"one": Binding("call", "", {})}), "whatever") == 1
+
+
+def test_a_thread_that_comes_late_to_the_readers_finds_them_filled() -> None:
+    platform = Codec({"request_id": lambda _: "r"}, Kind("invoke", "call", {}), "all")
+    readers = LateReaders(platform)
+    assert readers["request_id"](None) == "r"
+    assert readers.__missing__("request_id")(None) == "r"
+    with pytest.raises(KeyError, match="nothing"):
+        _ = readers["nothing"]
