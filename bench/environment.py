@@ -16,7 +16,7 @@ PEERS = BENCH / "peers.txt"
 ENVIRONMENT = ROOT / ".envs" / "bench-peers"
 PYTHON = ENVIRONMENT / "bin" / "python"
 OURS = ("fungible", "fungible-aws")
-SOURCES = (ROOT, ROOT / "adapters" / "aws")
+SOURCES = (ROOT, *(ROOT / "adapters" / name for name in ("aws", "gcp")))
 
 
 def prepare() -> None:
@@ -35,6 +35,8 @@ def _install_peers() -> None:
     subprocess.run([sys.executable, "-m", "venv", ENVIRONMENT], check=True)
     _pip("install", "--no-deps", "--requirement", str(PEERS))
     _pip("uninstall", "--yes", "setuptools")
+    for hook in ENVIRONMENT.glob("lib/python*/site-packages/functions_framework-*-nspkg.pth"):
+        hook.unlink()  # a namespace needs none since PEP 420, and every start would pay for it
 
 
 def _install_ours() -> None:

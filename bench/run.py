@@ -11,6 +11,7 @@ from pathlib import Path
 import body
 import cold
 import environment
+import gcp
 import growth
 import size
 import warm
@@ -21,6 +22,7 @@ SECTIONS: dict[str, Callable[[int], Iterator[Section]]] = {
     "warm": warm.http,
     "sqs": warm.queue,
     "async": warm.coroutine,
+    "gcp": gcp.http,
     "growth": growth.growth,
     "body": body.body,
     "size": size.size,

@@ -24,6 +24,7 @@ DISTRIBUTIONS = {
     "fungible": ROOT,
     "fungible_aws": ROOT / "adapters/aws",
     "fungible_container": ROOT / "adapters/container",
+    "fungible_gcp": ROOT / "adapters/gcp",
 }
 VERSION = re.findall(r'__version__ = "(.+?)"', (ROOT / "src/fungible/__init__.py").read_text())[0]
 ENVIRON = {
@@ -33,6 +34,26 @@ ENVIRON = {
 UV = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}") or "uv"
 
 BODY = '{"id": "a", "total": 3}'
+
+# How an ASGI server puts README's first request to an application.
+ASGI = """import asyncio
+        scope = {
+            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1",
+            "method": "POST", "scheme": "http", "path": "/orders/7", "raw_path": b"/orders/7",
+            "query_string": b"", "root_path": "",
+            "headers": [(b"content-type", b"application/json"), (b"host", b"example.org")],
+            "client": ("192.0.2.1", 1), "server": ("192.0.2.2", 80),
+        }
+        async def call():
+            parts = [{"type": "http.request", "body": BODY.encode(), "more_body": False}]
+            async def receive():
+                return parts.pop(0) if parts else await asyncio.Event().wait()
+            sent = []
+            async def send(message):
+                sent.append(message)
+            await asgi(scope, receive, send)
+            return sent
+        print(asyncio.run(call())[0]["status"])"""
 
 # What each platform's callable answers to README's first request: the order is accepted.
 CALLS = {
@@ -60,27 +81,18 @@ CALLS = {
         answer = entry.handler(request, context)
         print(answer["statusCode"])
     """,
-    "container": """
-        import asyncio
-        scope = {
-            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1",
-            "method": "POST", "scheme": "http", "path": "/orders/7", "raw_path": b"/orders/7",
-            "query_string": b"", "root_path": "",
-            "headers": [(b"content-type", b"application/json"), (b"host", b"example.org")],
-            "client": ("192.0.2.1", 1), "server": ("192.0.2.2", 80),
-        }
-        async def call():
-            parts = [{"type": "http.request", "body": BODY.encode(), "more_body": False}]
-            async def receive():
-                return parts.pop(0) if parts else await asyncio.Event().wait()
-            sent = []
-            async def send(message):
-                sent.append(message)
-            await entry.asgi(scope, receive, send)
-            return sent
-        print(asyncio.run(call())[0]["status"])
+    "container": f"""
+        asgi = entry.asgi
+        {ASGI}
+    """,
+    "gcp": f"""
+        import functions_framework
+        asgi = functions_framework.create_app("orders", "entry.py")
+        {ASGI}
     """,
 }
+HOSTS = {"gcp": {"functions-framework"}}
+"""What the platform has loaded before the function, where the function cannot be called without."""
 
 pytestmark = [pytest.mark.wheels, pytest.mark.timeout(300)]
 
@@ -177,6 +189,7 @@ def test_installed_from_wheels_the_readme_works_and_uninstall_leaves_nothing(
     story.mkdir()
     module = write_readme(story, platform)
     needs = set(re.findall(r"^\s*(?:from|import) (pydantic|msgspec)\b", module.read_text(), re.MULTILINE))
+    needs |= HOSTS.get(platform, set())
     if needs:
         run(UV, "pip", "install", "--python", python, "--constraints", ROOT / "constraints.txt", *needs)
     head = f"import entry\nimport {module.stem}\n{module.stem}.app.check()\nBODY = {BODY!r}\n"

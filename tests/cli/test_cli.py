@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from fungible.local.ports import listener
+from fungible.testing.surface import adapters
 
 APP = """
 from fungible import App, Message, Reject, Retry
@@ -105,7 +106,7 @@ MISTAKES = [
     ("run orders:app", "'--on'", "--help"),
     (
         "run --on nowhere orders:app",
-        "there is no platform nowhere; installed: aws, container",
+        f"there is no platform nowhere; installed: {', '.join(sorted(adapters()))}",
         'pip install "fungible[',
     ),
     ("run --on container orders", "'orders' does not name an app", "orders:app"),
@@ -173,7 +174,7 @@ def gone(pid: int) -> bool:
 
 @pytest.mark.timeout(40)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("on", [pytest.param("aws", marks=LINUX), "container"])
+@pytest.mark.parametrize("on", [pytest.param("aws", marks=LINUX), "container", "gcp"])
 def test_a_signal_ends_every_process_without_a_traceback(home: Path, on: str, number: int) -> None:
     with running(home, on) as (process, url, child):
         with urllib.request.urlopen(f"{url}/hello", timeout=20) as answer:

@@ -32,11 +32,15 @@ class Column:
 
 @dataclass(slots=True)
 class Played:
-    """What a surface answered to each case, by the case's name; `proof` is a line, `fault` why there is none."""
+    """What a surface answered to each case, by the case's name; `proof` is a line, `fault` why there is none.
+
+    `absent` is why the platform has no such surface for this app.
+    """
 
     seen: dict[str, Seen] = field(default_factory=dict)
     proof: str = ""
     fault: str = ""
+    absent: str = ""
     log: list[str] = field(default_factory=list)
 
 
@@ -60,6 +64,8 @@ def play(column: Column, book: Book) -> Played:
             for case in book.cases:
                 played.seen[case.name] = _answer(local, case, book.own)
             _prove(local, played)
+    except Unsupported as reason:
+        played.absent = reason.cause
     except Mistake as mistake:
         played.fault = str(mistake)
     return played

@@ -29,7 +29,11 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     with ThreadPoolExecutor(len(columns)) as threads:
         played = list(threads.map(lambda column: play(column, book), columns))
-    plays = list(zip(columns, played, strict=True))
+    absent = [(column, one) for column, one in zip(columns, played, strict=True) if one.absent]
+    plays = [(column, one) for column, one in zip(columns, played, strict=True) if not one.absent]
+    print(*(f"left out: {column.name}: {one.absent}" for column, one in absent), sep="\n", end="\n" if absent else "")
+    if not plays:
+        return 2
     verdicts = {(case.name, column.name): _judged(case, column, one) for column, one in plays for case in book.cases}
     _print(book, plays, verdicts)
     count = Counter(verdict.word for verdict in verdicts.values())

@@ -10,6 +10,10 @@ from fungible_aws.codecs import http_v2 as fungible_aws_http_v2
 from fungible_aws.codecs import invoke as fungible_aws_invoke
 from fungible_aws.codecs import sqs as fungible_aws_sqs
 from fungible_container.codecs import http as fungible_container_http
+from fungible_gcp.codecs import http_asgi as fungible_gcp_http_asgi
+from fungible_gcp.codecs import http_wsgi as fungible_gcp_http_wsgi
+from fungible_gcp.codecs import invoke as fungible_gcp_invoke
+from fungible_gcp.codecs import pubsub as fungible_gcp_pubsub
 
 if TYPE_CHECKING:
     from fungible.codec import HttpCodec, InvokeCodec, ItemsCodec
@@ -20,3 +24,7 @@ if TYPE_CHECKING:
     fungible_aws_invoke_: InvokeCodec = fungible_aws_invoke
     fungible_aws_sqs_: ItemsCodec = fungible_aws_sqs
     fungible_container_http_: HttpCodec = fungible_container_http
+    fungible_gcp_http_asgi_: HttpCodec = fungible_gcp_http_asgi
+    fungible_gcp_http_wsgi_: HttpCodec = fungible_gcp_http_wsgi
+    fungible_gcp_invoke_: InvokeCodec = fungible_gcp_invoke
+    fungible_gcp_pubsub_: ItemsCodec = fungible_gcp_pubsub

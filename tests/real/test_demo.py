@@ -15,6 +15,7 @@ import pytest
 
 import fungible_aws
 import fungible_container
+import fungible_gcp
 from fungible.errors import UsageError
 from tests.demo import cases
 from tests.demo.cases import Case, Declared
@@ -71,7 +72,9 @@ def test_every_surface_answers_as_expected_and_its_real_runtime_made_the_answers
         ("aws/http_v1", "awslambdaric"),
         ("aws/function_url", "awslambdaric"),
         ("container/http", "uvicorn"),
+        ("gcp/http_asgi", "functions_framework"),
     ]
+    assert re.search(r"^left out: gcp/http_wsgi: an app with async functions ", output, re.MULTILINE)
     assert all((pid, program) == (inside, told) for _, pid, program, inside, told in proofs)
     assert len({pid for _, pid, _, _, _ in proofs}) == len(proofs)
 
@@ -94,6 +97,8 @@ BREAKS = [
         "if True:",
         {"aws/http_v2", "aws/http_v1", "aws/function_url"},
     ),
+    (fungible_gcp, "http.py", "    if response.cookies:", "    if False:", {"gcp/http_asgi"}),
+    (fungible_gcp, "codecs/pubsub.py", "204 if settled else 503", "204 if verdicts else 503", {"gcp/http_asgi"}),
 ]
 
 
