@@ -55,7 +55,8 @@ class Runtime:
         if self._process is None:
             from fungible.resources import Process
 
-            self._process = Process(self.platform.keeps)
+            # one step, for two threads may ask first, and what each of them made would be another pool
+            self._process = vars(self).setdefault("_kept", Process(self.platform.keeps))
         return self._process
 
     def deliver(self, kind: str, wire: Any, native: Any) -> Work:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 import fungible_aws
 import fungible_container
-from fungible import App, Batch, BindingError, Context, HttpRequest, Message, RouteConflict, UsageError
+from fungible import App, Batch, BindingError, Context, HttpRequest, Message, RouteConflict, UsageError, resources
+from fungible.runtime import Runtime
+from fungible_aws.entry import PLATFORM
 from tests.unit.kit import Drive, Lambda, Server, event_v2, failed, request, scope
 
 
@@ -275,3 +279,21 @@ def test_a_resource_that_asks_for_another_trigger_s_event_is_refused(handler: An
     app.queue("orders")(handler)
     with pytest.raises(BindingError, match="asks for a HttpRequest"):
         app.check()
+
+
+def test_threads_that_ask_first_together_get_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[resources.Process] = []
+    together = Barrier(2, timeout=10)
+
+    class Slow(resources.Process):
+        def __init__(self, keeps: str) -> None:
+            super().__init__(keeps)
+            made.append(self)
+            together.wait()
+
+    monkeypatch.setattr(resources, "Process", Slow)
+    runtime = Runtime(App("a"), PLATFORM, {})
+    with ThreadPoolExecutor(2) as threads:
+        one, other = threads.map(lambda _: runtime.process, range(2))
+    assert len(made) == 2
+    assert one is other is runtime.process
