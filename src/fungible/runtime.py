@@ -52,12 +52,13 @@ class Runtime:
     @property
     def process(self) -> Process:
         """The process-wide resources, made when the first function asks for one."""
-        if self._process is None:
+        found = self._process
+        if found is None:
             from fungible.resources import Process
 
             # one step, for two threads may ask first, and what each of them made would be another pool
-            self._process = vars(self).setdefault("_kept", Process(self.platform.keeps))
-        return self._process
+            found = self._process = vars(self).setdefault("_kept", Process(self.platform.keeps))
+        return found
 
     def deliver(self, kind: str, wire: Any, native: Any) -> Work:
         """Return (async?, work) for one native event; what cannot be answered over HTTP raises."""
