@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-SKIPS = Path(__file__).parent / "tests" / "skips.txt"
+ROOT = Path(__file__).parent
+SKIPS = ROOT / "tests" / "skips.txt"
 IN_CI = os.environ.get("CI") == "true"
 
 settings.register_profile("default", max_examples=200, deadline=None)
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
 settings.register_profile("second", settings.get_profile("ci"), max_examples=50)  # the other interpreter's turn
 settings.register_profile("campaign", settings.get_profile("default"), max_examples=10_000)
+os.environ.setdefault("FUNGIBLE_CLOUDFLARE", str(ROOT / ".envs" / "cloudflare"))  # as make exports it
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "default"))
 
 

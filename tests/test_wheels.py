@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 DISTRIBUTIONS = {
     "fungible": ROOT,
     "fungible_aws": ROOT / "adapters/aws",
+    "fungible_cloudflare": ROOT / "adapters/cloudflare",
     "fungible_container": ROOT / "adapters/container",
     "fungible_gcp": ROOT / "adapters/gcp",
 }

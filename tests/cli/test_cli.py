@@ -174,7 +174,7 @@ def gone(pid: int) -> bool:
 
 @pytest.mark.timeout(40)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("on", [pytest.param("aws", marks=LINUX), "container", "gcp"])
+@pytest.mark.parametrize("on", [pytest.param("aws", marks=LINUX), "cloudflare", "container", "gcp"])
 def test_a_signal_ends_every_process_without_a_traceback(home: Path, on: str, number: int) -> None:
     with running(home, on) as (process, url, child):
         with urllib.request.urlopen(f"{url}/hello", timeout=20) as answer:

@@ -9,6 +9,9 @@ from fungible_aws.codecs import http_v1 as fungible_aws_http_v1
 from fungible_aws.codecs import http_v2 as fungible_aws_http_v2
 from fungible_aws.codecs import invoke as fungible_aws_invoke
 from fungible_aws.codecs import sqs as fungible_aws_sqs
+from fungible_cloudflare.codecs import fetch as fungible_cloudflare_fetch
+from fungible_cloudflare.codecs import queue_batch as fungible_cloudflare_queue_batch
+from fungible_cloudflare.codecs import rpc as fungible_cloudflare_rpc
 from fungible_container.codecs import http as fungible_container_http
 from fungible_gcp.codecs import http_asgi as fungible_gcp_http_asgi
 from fungible_gcp.codecs import http_wsgi as fungible_gcp_http_wsgi
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     fungible_aws_http_v2_: HttpCodec = fungible_aws_http_v2
     fungible_aws_invoke_: InvokeCodec = fungible_aws_invoke
     fungible_aws_sqs_: ItemsCodec = fungible_aws_sqs
+    fungible_cloudflare_fetch_: HttpCodec = fungible_cloudflare_fetch
+    fungible_cloudflare_queue_batch_: ItemsCodec = fungible_cloudflare_queue_batch
+    fungible_cloudflare_rpc_: InvokeCodec = fungible_cloudflare_rpc
     fungible_container_http_: HttpCodec = fungible_container_http
     fungible_gcp_http_asgi_: HttpCodec = fungible_gcp_http_asgi
     fungible_gcp_http_wsgi_: HttpCodec = fungible_gcp_http_wsgi

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import fungible_aws
+import fungible_cloudflare
 import fungible_container
 import fungible_gcp
 from fungible.errors import UsageError
@@ -71,6 +72,7 @@ def test_every_surface_answers_as_expected_and_its_real_runtime_made_the_answers
         ("aws/http_v2", "awslambdaric"),
         ("aws/http_v1", "awslambdaric"),
         ("aws/function_url", "awslambdaric"),
+        ("cloudflare/fetch", "pyodide"),
         ("container/http", "uvicorn"),
         ("gcp/http_asgi", "functions_framework"),
     ]
@@ -83,6 +85,14 @@ BREAKS = [
     (fungible_aws, "codecs/http_v2.py", "if response.cookies:", "if False:", {"aws/http_v2", "aws/function_url"}),
     (fungible_aws, "codecs/http_v1.py", "if response.cookies:", "if False:", {"aws/http_v1"}),
     (fungible_container, "codecs/http.py", "in response.cookies]", "in ()]", {"container/http"}),
+    (fungible_cloudflare, "codecs/fetch.py", "in response.cookies)]", "in ())]", {"cloudflare/fetch"}),
+    (
+        fungible_cloudflare,
+        "codecs/queue_batch.py",
+        'return [["ack"] if verdict is ACK else',
+        'return [["ack"] if verdict else',
+        {"cloudflare/fetch"},
+    ),
     (
         fungible_container,
         "codecs/http.py",
