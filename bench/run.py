@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import body
+import cloudflare
 import cold
 import environment
 import gcp
@@ -25,6 +26,7 @@ SECTIONS: dict[str, Callable[[int], Iterator[Section]]] = {
     "gcp": gcp.http,
     "growth": growth.growth,
     "body": body.body,
+    "cloudflare": cloudflare.measure,
     "size": size.size,
 }
 
