@@ -16,7 +16,18 @@ PROGRAM = """
 import json, sys
 from importlib import import_module
 from fungible import App
+from fungible.codec import Binding
 from fungible.runtime import Runtime
+
+def bindings(app, platform):
+    # to the first kind that there is, for each trigger without a default one
+    found = {}
+    for function in app.functions:
+        word = function.trigger.word
+        kinds = [name for name, kind in platform.kinds.items() if kind.trigger == word]
+        if word != "http" and kinds and word not in platform.default_kinds:
+            found[function.trigger.name] = Binding(kinds[0], function.trigger.name, {})
+    return found
 
 apps = {}
 for name in sys.argv[2:]:
@@ -25,7 +36,8 @@ for name in sys.argv[2:]:
             apps[value.name] = value
 for app in apps.values():
     app.check()
-    Runtime(app, import_module(sys.argv[1] + ".entry").PLATFORM, {}, eager=True)
+    platform = import_module(sys.argv[1] + ".entry").PLATFORM
+    Runtime(app, platform, bindings(app, platform), eager=True)
 print(json.dumps(sorted(apps)))
 """
 

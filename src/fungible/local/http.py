@@ -40,7 +40,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer; its length is said by the server, and its body is left out where HTTP has none."""
+    """One answer; its length is said by the server where it says none itself, its body left out where HTTP has none."""
 
     status: int
     headers: Headers
@@ -152,7 +152,7 @@ class _Connection:
     async def _send(self, answer: Response, *, whole: bool) -> None:
         headers = list(answer.headers)
         bodied = whole and answer.status not in (204, 304)
-        if answer.status not in (204, 304):
+        if answer.status not in (204, 304) and not any(name.lower() == b"content-length" for name, _ in headers):
             headers.append((b"Content-Length", str(len(answer.body)).encode()))
         reason = REASONS.get(answer.status, b"")
         head = h11.Response(status_code=answer.status, headers=headers, reason=reason)

@@ -15,7 +15,7 @@ from fungible.outcome import HttpResponse
 from fungible.testing.strategies import BYTES, COOKIE_VALUES, LINES, NAMES, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -121,11 +121,12 @@ def carried(response: HttpResponse, surface: Surface) -> dict[str, Any]:
         headers = {name: [", ".join(values)] for name, values in headers.items()}
     if surface.row.capabilities.get("header_text", "exact") != "exact":
         headers = {name: [_ascii(value) for value in values] for name, values in headers.items()}
+    rewritten = surface.row.capabilities["set_cookie"] != "exact"
     body = response.body
     return {
         "status": response.status,
         "headers": headers,
-        "cookies": list(response.cookies),
+        "cookies": meant(response.cookies) if rewritten else list(response.cookies),
         "body": body.encode() if isinstance(body, str) else body,
     }
 
@@ -133,6 +134,14 @@ def carried(response: HttpResponse, surface: Surface) -> dict[str, Any]:
 def _ascii(text: str) -> str:
     """Return what a text says in any of its encodings."""
     return text.encode("ascii", "ignore").decode()
+
+
+def meant(lines: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Return what Set-Cookie lines mean, in any order: each pair with its attributes (RFC 6265, 5.2)."""
+    parts = [[part.strip() for part in line.split(";")] for line in lines]
+    return sorted(
+        (pair, sorted(one.lower() for one in rest if one.lower() not in ("", "path="))) for pair, *rest in parts
+    )
 
 
 def succeeded(outcome: HttpResponse) -> list[bool]:
@@ -199,7 +208,7 @@ def same(mine: Surface, my: HttpResponse, theirs: Surface, their: HttpResponse) 
 
     found: list[Any] = []
     for surface, answer in ((mine, my), (theirs, their)):
-        seen = carried(answer, surface)
+        seen: dict[str, Any] = {**carried(answer, surface), "cookies": meant(answer.cookies)}
         if seen["body"]:
             asked = from_json(bytes(seen.pop("body")).decode())
             both = {name: word for name, word in surface.carries.items() if name != "method"}

@@ -29,18 +29,21 @@ class Surface:
         self.package = package
         self.platform: Platform = import_module(f"{package}.entry").PLATFORM
         self.kind = kind
-        self.options: dict[str, Any] = {"name": SOURCE, **options, **self._limits()}
+        self.options: dict[str, Any] = {"name": SOURCE, **options, **self._limits(options)}
         shown = ",".join(f"{name}={value}" for name, value in options.items())
         self.id = f"{self.platform.name}/{kind}" + (f"[{shown}]" if shown else "")
 
     def __repr__(self) -> str:
         return self.id
 
-    def _limits(self) -> Mapping[str, int]:
-        """Return how many messages one delivery brings at most, where the simulator says so as `MOST`."""
+    def _limits(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return how many messages one delivery brings at most, where the simulator says so as `MOST`.
+
+        A simulator whose deliveries depend on how the source is bound has a function of the options there.
+        """
         name = f"{self.package}.simulate.{self.kind}"
         most = getattr(import_module(name), "MOST", None) if find_spec(name) else None
-        return {} if most is None else {"most": most}
+        return {} if most is None else {"most": most(options) if callable(most) else most}
 
     @property
     def row(self) -> Kind:
