@@ -12,6 +12,7 @@ ALONE   := tests/laws/test_laws_can_fail.py
 ON      ?=
 CHECK   ?=
 export FUNGIBLE_CORPUS ?= ../shared/corpus
+export FUNGIBLE_AZURE_PYTHON ?= $(abspath .envs/azure/bin/python)
 export FUNGIBLE_CLOUDFLARE ?= $(CURDIR)/.envs/cloudflare
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true

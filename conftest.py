@@ -10,6 +10,9 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parent
 SKIPS = ROOT / "tests" / "skips.txt"
+for adapter in ROOT.glob("adapters/*"):  # a runtime with an environment of its own, named as the Makefile names it
+    if (python := ROOT / ".envs" / adapter.name / "bin" / "python").exists():
+        os.environ.setdefault(f"FUNGIBLE_{adapter.name.upper()}_PYTHON", str(python))
 IN_CI = os.environ.get("CI") == "true"
 
 settings.register_profile("default", max_examples=200, deadline=None)

@@ -3,7 +3,8 @@
     python3 .ci/envs.py                    make or refresh .envs/<version> for each wanted version
     python3 .ci/envs.py --lock             resolve constraints.txt anew
 
-`.envs/main` links to the one that all commands use; tests alone run on the other.
+`.envs/main` links to the one that all commands use; tests alone run on the other. An adapter whose `[tool.fungible]`
+names a `runtime-python` has one more, `.envs/<platform>`, for a runtime that cannot stand beside the others.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +60,20 @@ def main(*arguments: str) -> None:
                 shutil.rmtree(ENVS / other, ignore_errors=True)
                 miss(f"no Python {other} that runs, on PATH or under pyenv: its tests are left out")
         make_cloudflare(environment)
+        for adapter, wanted in runtimes():
+            if runtime := find(wanted):
+                make(wanted, runtime, adapter=adapter)
+            else:
+                miss(f"no Python {wanted} that runs: the runtime of {adapter} is left out")
+
+
+def runtimes() -> list[tuple[str, str]]:
+    """The adapters whose runtime wants an environment and a Python of its own."""
+    found = [
+        (file.parent.name, tomllib.loads(file.read_text()).get("tool", {}).get("fungible", {}).get("runtime-python"))
+        for file in projects()
+    ]
+    return [(adapter, wanted) for adapter, wanted in found if wanted]
 
 
 def find(version: str) -> str | None:
@@ -92,23 +108,29 @@ def fallback() -> tuple[str, str]:
     return sys.exit("fungible needs Python 3.11 or newer, with venv: none was found that runs, on PATH or under pyenv")
 
 
-def make(version: str, interpreter: str, group: str) -> Path:
-    """An environment is made once per interpreter, filled once per set of pins, and else left alone."""
-    environment = ENVS / version
+def make(version: str, interpreter: str, group: str = "", *, adapter: str = "") -> Path:
+    """An environment is made once per interpreter, filled once per set of pins, and else left alone.
+
+    It holds everything and a group, or the core with one adapter and what its extra `run` names.
+    """
+    environment = ENVS / (adapter or version)
     python = str(environment / "bin" / "python")
     stamp = environment / "stamp.json"
     made = [str(ROOT), interpreter]
-    wanted = {"made": made, "filled": digest(group)}
+    wanted = {"made": made, "filled": digest(group or adapter)}
     seen = json.loads(stamp.read_text()) if stamp.exists() and runs(python, version) else {}
     if seen == wanted:
         return environment
     if seen.get("made") != made:
-        say(f"making .envs/{version} with {interpreter}")
+        say(f"making .envs/{environment.name} with {interpreter}")
         shutil.rmtree(environment, ignore_errors=True)
         call(interpreter, "-m", "venv", str(environment))
         call(python, "-m", "pip", "install", "--quiet", "--constraint", str(CONSTRAINTS), "uv")
-    say(f"filling .envs/{version}: fungible, its adapters and the group {group!r}")
-    editable = [part for project in projects() for part in ("--editable", str(project.parent))]
+    say(f"filling .envs/{environment.name}: " + (f"fungible and {adapter}" if adapter else f"all and {group!r}"))
+    folders = [one.parent for one in projects() if not adapter or one.parent == ROOT or one.parent.name == adapter]
+    editable = [part for folder in folders for part in ("--editable", str(folder))]
+    if adapter:
+        editable[-1] += "[run]"
     pins = "--constraints", str(CONSTRAINTS), "--build-constraints", str(CONSTRAINTS)
     call(
         str(environment / "bin" / "uv"),
@@ -119,8 +141,7 @@ def make(version: str, interpreter: str, group: str) -> Path:
         python,
         *pins,
         *editable,
-        "--group",
-        group,
+        *(("--group", group) if group else ()),
     )
     stamp.write_text(json.dumps(wanted))
     return environment

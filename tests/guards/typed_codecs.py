@@ -9,6 +9,10 @@ from fungible_aws.codecs import http_v1 as fungible_aws_http_v1
 from fungible_aws.codecs import http_v2 as fungible_aws_http_v2
 from fungible_aws.codecs import invoke as fungible_aws_invoke
 from fungible_aws.codecs import sqs as fungible_aws_sqs
+from fungible_azure.codecs import http as fungible_azure_http
+from fungible_azure.codecs import invoke as fungible_azure_invoke
+from fungible_azure.codecs import queue_storage as fungible_azure_queue_storage
+from fungible_azure.codecs import service_bus as fungible_azure_service_bus
 from fungible_cloudflare.codecs import fetch as fungible_cloudflare_fetch
 from fungible_cloudflare.codecs import queue_batch as fungible_cloudflare_queue_batch
 from fungible_cloudflare.codecs import rpc as fungible_cloudflare_rpc
@@ -26,6 +30,10 @@ if TYPE_CHECKING:
     fungible_aws_http_v2_: HttpCodec = fungible_aws_http_v2
     fungible_aws_invoke_: InvokeCodec = fungible_aws_invoke
     fungible_aws_sqs_: ItemsCodec = fungible_aws_sqs
+    fungible_azure_http_: HttpCodec = fungible_azure_http
+    fungible_azure_invoke_: InvokeCodec = fungible_azure_invoke
+    fungible_azure_queue_storage_: ItemsCodec = fungible_azure_queue_storage
+    fungible_azure_service_bus_: ItemsCodec = fungible_azure_service_bus
     fungible_cloudflare_fetch_: HttpCodec = fungible_cloudflare_fetch
     fungible_cloudflare_queue_batch_: ItemsCodec = fungible_cloudflare_queue_batch
     fungible_cloudflare_rpc_: InvokeCodec = fungible_cloudflare_rpc

@@ -1,0 +1,64 @@
+"""Azure Queue Storage (Azure Functions, Azure Queue storage trigger; azure.functions.QueueMessage).
+
+The wire form is `{"queue": name, "message": the QueueMessage's facts}`: a message says nothing of its queue, and the
+queues know neither attributes nor groups.
+"""
+
+from __future__ import annotations
+
+from fungible.errors import MalformedEvent, NotDelivered
+from fungible.events.message import Message
+from fungible.outcome import ACK
+from fungible_azure.facts import count, instant, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from fungible.codec import Items, Options
+    from fungible.events import Readers
+    from fungible.outcome import Verdict
+
+CARRIES: Mapping[str, str] = {
+    "id": "exact", "text": "exact", "attributes": "absent", "sent_at": "exact", "attempt": "exact",
+    "source": "exact", "group": "absent",
+}  # fmt: skip
+
+READ: Readers = {
+    "attempt": lambda wire: count(wire["message"], "dequeue_count"),
+    "attributes": lambda _: {},
+    "group": lambda _: None,
+    "native": lambda wire: wire["message"],
+    "sent_at": lambda wire: instant(wire["message"], "insertion_time"),
+    "source": lambda wire: wire["queue"],
+}
+
+
+def decode(wire: Any, _options: Options, /) -> Items:
+    """Return the one message of an invocation."""
+    if type(wire) is not dict or type(wire.get("message")) is not dict or type(wire.get("queue")) is not str:
+        raise MalformedEvent("message", "is missing or is not an object")
+    record = wire["message"]
+    name, body = record.get("id"), record.get("body")
+    if type(body) is not bytes or type(name) is not str:
+        return [MalformedEvent("message.body" if type(name) is str else "message.id", "is missing or malformed")]
+    message: Message[Any] = Message.of(READ, wire)
+    message.id = name
+    message.text = text(body)
+    return [message]
+
+
+def ordered(_wire: Any) -> bool:
+    """Storage queues promise no order."""
+    return False
+
+
+def one_answer(_options: Options) -> bool:
+    """An invocation succeeds or fails."""
+    return True
+
+
+def encode(verdicts: Sequence[Verdict], _wire: Any, _options: Options, /) -> NotDelivered | None:
+    """Return nothing, which deletes the message, or an error, which shows it again or moves it to the poison queue."""
+    return None if all(verdict is ACK for verdict in verdicts) else NotDelivered("the message was not handled")

@@ -1,0 +1,95 @@
+"""Azure Service Bus queues, one message or a batch (Azure Functions, Azure Service Bus trigger).
+
+The wire form is `{"queue": name, "sessions": bool, "messages": [the facts of each ServiceBusMessage]}`. Without
+settlement from the function the host completes the whole invocation or abandons it.
+"""
+
+from __future__ import annotations
+
+from fungible.errors import MalformedEvent, NotDelivered
+from fungible.events.message import Message
+from fungible.outcome import ACK
+from fungible.wire import may
+from fungible_azure.facts import count, instant, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from fungible.codec import Items, Options
+    from fungible.events import Readers
+    from fungible.outcome import Verdict
+
+CARRIES: Mapping[str, str] = {
+    "id": "exact", "text": "exact", "attributes": "exact", "sent_at": "exact", "attempt": "exact",
+    "source": "exact", "group": "exact",
+}  # fmt: skip
+
+
+def _attributes(record: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the application properties as text; numbers, booleans and the like stay the JSON that they came in."""
+    found = may(record, "application_properties", dict) or {}
+    return {str(name): value if type(value) is str else _json(value) for name, value in found.items()}
+
+
+def _json(value: Any) -> str:
+    from json import dumps
+
+    return dumps(value)
+
+
+def _session(record: Mapping[str, Any]) -> str | None:
+    found: str | None = may(record, "session_id", str)
+    return found
+
+
+READ: Readers = {
+    "attempt": lambda record: count(record, "delivery_count"),
+    "attributes": _attributes,
+    "group": _session,
+    "native": lambda record: record,
+    "sent_at": lambda record: instant(record, "enqueued_time_utc"),
+}
+
+
+def decode(wire: Any, _options: Options, /) -> Items:
+    """Return an item for each message; one that cannot be read is the error of its own place alone."""
+    messages = wire.get("messages") if type(wire) is dict else None
+    if type(messages) is not list or type(wire.get("queue")) is not str:
+        raise MalformedEvent("messages", "is missing or is not a list")
+    return [_item(record, at, wire["queue"]) for at, record in enumerate(messages)]
+
+
+def _item(record: Any, at: int, queue: str) -> Message[Any] | MalformedEvent:
+    """Return one message; its id is the sender's, and where the sender gave none it is the sequence number."""
+    if type(record) is not dict:
+        return MalformedEvent(f"messages[{at}]", "is not an object")
+    name, body = record.get("message_id"), record.get("body")
+    if not name and type(record.get("sequence_number")) is int:
+        name = str(record["sequence_number"])
+    if type(body) is not bytes or type(name) is not str:
+        path = "body" if type(name) is str else "message_id"
+        return MalformedEvent(f"messages[{at}].{path}", "is missing or malformed")
+    message: Message[Any] = Message.of(READ, record)
+    message._at = ("messages", at)
+    message.id = name
+    message.text = text(body)
+    message.source = queue
+    return message
+
+
+def ordered(wire: Any) -> bool:
+    """Messages of a session stay in order."""
+    return wire.get("sessions") is True
+
+
+def one_answer(_options: Options) -> bool:
+    """An invocation succeeds or fails, whatever the number of its messages."""
+    return True
+
+
+def encode(verdicts: Sequence[Verdict], _wire: Any, _options: Options, /) -> NotDelivered | None:
+    """Return nothing, which completes every message, or an error, which abandons every message."""
+    failed = sum(verdict is not ACK for verdict in verdicts)
+    return NotDelivered(f"{failed} of {len(verdicts)} messages were not handled") if failed else None

@@ -1,0 +1,296 @@
+"""An app on the library of Azure's own worker, behind a local host, as its callers hold it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import secrets
+import sys
+from concurrent.futures import Future
+from contextlib import ExitStack, suppress
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any, Self
+
+from fungible.local.child import Child, exit_text
+from fungible.local.mistake import Mistake
+from fungible.local.ports import HOST, listener
+from fungible.local.running import Fate
+from fungible.local.target import examine
+from fungible_azure.local.interpreter import interpreter
+from fungible_azure.simulate.invoke import CallFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from multiprocessing.connection import Connection
+
+    from fungible.local.target import Target
+
+PATIENCE = 90.0
+GRACE = 5.0
+ENTRY = "fungible_local_entry"
+ENTRY_TEXT = """\
+from fungible_azure import entrypoint, invoke, queue_storage, service_bus
+from {module} import {name} as _app
+
+app = entrypoint(_app{rest}, auth_level="anonymous"{bindings})
+"""
+FINISHED_TEXT = "from {module} import {name} as _module\n\napp = _module{rest}\ndel _module\n"
+QUEUES = {
+    "service_bus": 'service_bus("{name}", connection="ServiceBus", many={many}, sessions={sessions})',
+    "queue_storage": 'queue_storage("{name}")',
+}
+
+
+def serve(
+    target: str,
+    *,
+    surface: str | None = None,
+    port: int = 0,
+    concurrency: int = 1,
+    timeout: float | None = None,
+    visibility: float = 0.2,
+    receives: int | None = None,
+    batch_size: int = 16,
+    fifo: Sequence[str] = (),
+    queues: str = "service_bus",
+    many: bool = False,
+    python: str | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    log: Callable[[str], None] | None = None,
+) -> Environment:
+    """Return `target`, an App or a finished FunctionApp as `module:name`, running; what cannot run is a Mistake.
+
+    `concurrency` is the number of worker processes, each of which serves many invocations at once; each of those may
+    take `timeout` seconds (300). An App's queues are bound to `queues`, service_bus or queue_storage, with batches
+    where `many` says so; those named in `fifo` require sessions. A failed message comes again after `visibility`
+    seconds, `receives` times in all (10 from Service Bus, 5 from a storage queue). `log` gets each line of output,
+    from any thread; by default it goes to stderr.
+    """
+    _check(surface, concurrency, timeout)
+    with ExitStack() as stack:
+        listener(port).close()  # a port in use is told before anything starts
+        chosen = interpreter(python)
+        folder = str(Path(cwd or Path.cwd()).resolve())
+        found = examine(
+            target,
+            python=chosen,
+            folder=folder,
+            runtime="azure-functions-runtime",
+            extra="fungible-azure[run]",
+            finished="azure.functions:FunctionRegister",
+        )
+        scratch = stack.enter_context(TemporaryDirectory(prefix="fungible-azure-"))
+        Path(scratch, f"{ENTRY}.py").write_text(_entry(found, queues, many=many, sessions=fifo))
+        order = {
+            "port": port,
+            "workers": concurrency,
+            "timeout": 300.0 if timeout is None else timeout,
+            "visibility": visibility,
+            "tries": receives,
+            "batch_size": batch_size,
+            "folders": [scratch, folder],
+            "folder": folder,
+            "environment": _variables(found, folder, timeout),
+        }
+        link = _Link(chosen, order, scratch, log or _to_stderr)
+        stack.callback(link.close)
+        return Environment(link, found if found.is_app else None, stack.pop_all())
+
+
+def _check(surface: str | None, concurrency: int, timeout: float | None) -> None:
+    if surface not in (None, "http"):
+        raise Mistake(f"there is no surface {surface}", "leave it out: http is the only one")
+    if concurrency < 1 or (timeout is not None and timeout <= 0):
+        raise Mistake("concurrency counts from 1, and a timeout is over 0 seconds", "give larger numbers")
+
+
+def _entry(found: Target, queues: str, *, many: bool, sessions: Sequence[str]) -> str:
+    """Return the module that the worker indexes."""
+    name, dot, rest = found.attribute.partition(".")
+    parts = {"module": found.module, "name": name, "rest": dot + rest}
+    if not found.is_app:
+        return FINISHED_TEXT.format(**parts)
+    made = [(one, QUEUES[queues].format(name=one, many=many, sessions=one in sessions)) for one in found.queues]
+    made += [(one, f'invoke("{_path(one)}", auth_level="anonymous")') for one in found.calls]
+    return ENTRY_TEXT.format(**parts, bindings="".join(f", {one}={made_of}" for one, made_of in made))
+
+
+def _path(call: str) -> str:
+    return f"/_invoke/{call}"
+
+
+def _variables(found: Target, folder: str, timeout: float | None) -> dict[str, str]:
+    """Return the environment of a worker, as the host sets it on App Service."""
+    own = {
+        "AZURE_FUNCTIONS_ENVIRONMENT": "Development",
+        "AzureWebJobsScriptRoot": folder,
+        "AzureWebJobsStorage": "UseDevelopmentStorage=true",
+        "FUNCTIONS_EXTENSION_VERSION": "~4",
+        "FUNCTIONS_WORKER_RUNTIME": "python",
+        "PYTHON_SCRIPT_FILE_NAME": f"{ENTRY}.py",
+        "PYTHONUNBUFFERED": "1",
+        "ServiceBus": "Endpoint=sb://localhost/",
+        "WEBSITE_SITE_NAME": found.module.rpartition(".")[2],
+    }
+    if timeout is not None:
+        seconds = max(1, round(timeout))
+        own["AzureFunctionsJobHost__functionTimeout"] = (
+            f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        )
+    return {**{name: value for name, value in os.environ.items() if name != "WEBSITE_AUTH_ENABLED"}, **own}
+
+
+def _to_stderr(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+class _Link:
+    """The host process, and the connection that it takes orders from; it ends with the connection."""
+
+    def __init__(self, python: str, order: Mapping[str, Any], scratch: str, log: Callable[[str], None]) -> None:
+        self._numbers = count(1)
+        self._lock = Lock()
+        self._answers: dict[int, Future[Any]] = {0: Future()}
+        self._ended: Future[int] = Future()
+        from multiprocessing.connection import Listener
+
+        key = secrets.token_hex(32)
+        self._listener = Listener((HOST, 0), authkey=key.encode())
+        told = {**order, "control": self._listener.address[1], "key": key}
+        self._child = Child(
+            [python, "-P", "-m", "fungible_azure.local.host", json.dumps(told)],
+            environment=dict(os.environ),
+            folder=scratch,
+            line=log,
+            ended=self._end,
+        )
+        self._connection: Connection | None = None
+        Thread(target=self._receive, name="fungible-azure", daemon=True).start()
+        try:
+            self.port: int = self._taken(self._answers[0].result(PATIENCE))
+        except BaseException:
+            self.close()
+            raise
+
+    def _receive(self) -> None:
+        """Take answers until the host is gone."""
+        with suppress(EOFError, OSError):
+            self._connection = self._listener.accept()
+            while True:
+                number, answer = json.loads(self._connection.recv_bytes())
+                self._answers.pop(number).set_result(answer)
+
+    def _end(self, code: int) -> None:
+        """Told by the child's own thread: what still waits for an answer gets none."""
+        self._ended.set_result(code)
+        self._listener.close()
+        gone = {"cause": f"the local host ended: {exit_text(code)}", "fix": "see the log above, then start it again"}
+        for number in list(self._answers):
+            with suppress(KeyError):
+                self._answers.pop(number).set_result(gone)
+
+    def ask(self, name: str, *arguments: Any) -> Any:
+        """Return the answer to one order."""
+        number = next(self._numbers)
+        waiting = self._answers[number] = Future()
+        if self._connection is None or self._ended.done():
+            raise Mistake("the local host has ended", "start it again")
+        with self._lock:
+            self._connection.send_bytes(json.dumps([number, name, arguments]).encode())
+        return self._taken(waiting.result())
+
+    @staticmethod
+    def _taken(answer: Mapping[str, Any]) -> Any:
+        if "cause" in answer:
+            raise Mistake(answer["cause"], answer["fix"])
+        return answer["answer"]
+
+    def close(self) -> None:
+        """End the host, which ends its workers; a second time does nothing."""
+        self._listener.close()
+        if self._connection is not None:
+            with suppress(OSError):
+                self._connection.send_bytes(json.dumps([0, "end", []]).encode())
+        with suppress(TimeoutError):
+            self._ended.result(GRACE)
+        self._child.kill()
+        self._child.join()
+
+
+class Environment:
+    """One app on Azure's library; every method may be called from any thread."""
+
+    def __init__(self, link: _Link, found: Target | None, stack: ExitStack) -> None:
+        self._link = link
+        self._found = found
+        self._stack = stack
+
+    @property
+    def url(self) -> str:
+        """Where the front door is."""
+        return f"http://{HOST}:{self._link.port}"
+
+    @property
+    def runtimes(self) -> list[tuple[int, str]]:
+        """Every worker started so far: its process id, and its version as it says it to the host."""
+        return [(pid, version) for pid, version in self._link.ask("runtimes")]
+
+    def send(
+        self,
+        queue: str,
+        bodies: Sequence[str],
+        *,
+        attributes: Mapping[str, str] | None = None,
+        group: str | None = None,
+    ) -> list[Fate]:
+        """Put messages into a queue and return when each of them is done or dead."""
+        fates = self._link.ask("send", queue, list(bodies), dict(attributes or {}), group)
+        return [Fate(one, fate, attempts, tuple(reasons)) for one, fate, attempts, reasons in fates]
+
+    def invoke(self, value: Any) -> Any:
+        """Call the app's one function for direct calls with any JSON value; a failed call is a CallFailed."""
+        connection = http.client.HTTPConnection(HOST, self._link.port)
+        path = _path(self._call())
+        try:
+            connection.request("POST", path, json.dumps(value), {"content-type": "application/json"})
+            answer = connection.getresponse()
+            body = answer.read()
+        finally:
+            connection.close()
+        if answer.status == 200:
+            return json.loads(body)
+        raise CallFailed(_document(answer.status, body))
+
+    def _call(self) -> str:
+        """Return the name of the app's one direct call."""
+        if self._found is None:
+            raise Mistake("direct calls of a finished app are requests", "send a POST of JSON to the path of one")
+        calls = list(self._found.calls)
+        if not calls:
+            raise Mistake("the app takes no direct calls", "give it a function with @app.invoke(…)")
+        if len(calls) > 1:
+            raise Mistake(f"the app takes several direct calls: {', '.join(calls)}", f"POST JSON to {_path(calls[0])}")
+        return calls[0]
+
+    def close(self) -> None:
+        """End every process; a second time does nothing."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def _document(status: int, body: bytes) -> dict[str, Any]:
+    """Return the error that a failed call's body tells of."""
+    with suppress(ValueError):
+        found = json.loads(body)
+        if isinstance(found, dict):
+            return {"errorType": str(status), "errorMessage": "", **found}
+    return {"errorType": str(status), "errorMessage": body.decode(errors="replace")}

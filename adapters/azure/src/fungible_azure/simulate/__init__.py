@@ -1,0 +1,19 @@
+"""Azure's side of each kind, for tests and for `fungible run`; never imported at run time."""
+
+from __future__ import annotations
+
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
+
+
+def native(_wire: Any, _seconds: float) -> Any:
+    """Return the worker's context object of a call; it says nothing of the time that is left."""
+    return SimpleNamespace(
+        invocation_id="6b1f1f2e-0000-4000-8000-000000000001",
+        function_name="law",
+        function_directory="/home/site/wwwroot",
+        trace_context=SimpleNamespace(trace_parent="", trace_state="", attributes={}),
+        retry_context=SimpleNamespace(retry_count=0, max_retry_count=0),
+        began=monotonic(),
+    )
