@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import fungible_aws
+import fungible_azure
 import fungible_cloudflare
 import fungible_container
 import fungible_gcp
@@ -66,12 +67,15 @@ def test_every_surface_answers_as_expected_and_its_real_runtime_made_the_answers
     assert max(map(len, output.splitlines()[: output.splitlines().index("made by the real runtimes:")])) <= WIDTH
     assert "\x1b" not in output
     proofs = re.findall(
-        r"^  (\S+): process (\d+), (\w+) [\d.]+, Python \S+; /runtime says process (\d+), (\w+),", output, re.MULTILINE
+        r"^  (\S+): process (\d+), (\w+) [\d.]+(?: \([^)]*\))?, Python \S+; /runtime says process (\d+), (\w+),",
+        output,
+        re.MULTILINE,
     )
     assert [(name, program) for name, _, program, _, _ in proofs] == [
         ("aws/http_v2", "awslambdaric"),
         ("aws/http_v1", "awslambdaric"),
         ("aws/function_url", "awslambdaric"),
+        ("azure/http", "fungible_azure"),
         ("cloudflare/fetch", "pyodide"),
         ("container/http", "uvicorn"),
         ("gcp/http_asgi", "functions_framework"),
@@ -84,6 +88,7 @@ def test_every_surface_answers_as_expected_and_its_real_runtime_made_the_answers
 BREAKS = [
     (fungible_aws, "codecs/http_v2.py", "if response.cookies:", "if False:", {"aws/http_v2", "aws/function_url"}),
     (fungible_aws, "codecs/http_v1.py", "if response.cookies:", "if False:", {"aws/http_v1"}),
+    (fungible_azure, "codecs/http.py", "if response.cookies:", "if False:", {"azure/http"}),
     (fungible_container, "codecs/http.py", "in response.cookies]", "in ()]", {"container/http"}),
     (fungible_cloudflare, "codecs/fetch.py", "in response.cookies)]", "in ())]", {"cloudflare/fetch"}),
     (

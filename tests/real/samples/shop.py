@@ -50,13 +50,13 @@ def settle(message: Message[Order]) -> None:
 
 
 @app.post("/echo/{token}")
-def echo(token: str, request: HttpRequest) -> HttpResponse:
+def echo(token: str, letter: str, request: HttpRequest) -> HttpResponse:
     headers = [
         ("content-type", "application/octet-stream"),
         ("x-first", token),
         ("link", "a"),
         ("link", "b"),
-        ("x-last", f"caf\xe9 {token}"),
+        ("x-last", f"caf{letter} {token}"),
     ]
     cookies = [f"token={token}; Path=/; HttpOnly", "theme=dark; Expires=Wed, 09 Jun 2027 10:18:14 GMT"]
     return HttpResponse(request.body + token.encode(), 203, headers, cookies)
