@@ -16,7 +16,7 @@ PEERS = BENCH / "peers.txt"
 ENVIRONMENT = ROOT / ".envs" / "bench-peers"
 PYTHON = ENVIRONMENT / "bin" / "python"
 OURS = ("fungible", "fungible-aws")
-SOURCES = (ROOT, *(ROOT / "adapters" / name for name in ("aws", "gcp")))
+SOURCES = (ROOT, *(ROOT / "adapters" / name for name in ("aws", "azure", "gcp")))
 
 
 def prepare() -> None:

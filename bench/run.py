@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import azure
 import body
 import cloudflare
 import cold
@@ -23,6 +24,7 @@ SECTIONS: dict[str, Callable[[int], Iterator[Section]]] = {
     "warm": warm.http,
     "sqs": warm.queue,
     "async": warm.coroutine,
+    "azure": azure.http,
     "gcp": gcp.http,
     "growth": growth.growth,
     "body": body.body,
