@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 DISTRIBUTIONS = {
     "fungible": ROOT,
     "fungible_aws": ROOT / "adapters/aws",
+    "fungible_azure": ROOT / "adapters/azure",
     "fungible_cloudflare": ROOT / "adapters/cloudflare",
     "fungible_container": ROOT / "adapters/container",
     "fungible_gcp": ROOT / "adapters/gcp",
@@ -82,6 +83,17 @@ CALLS = {
         answer = entry.handler(request, context)
         print(answer["statusCode"])
     """,
+    "azure": """
+        import types
+        import azure.functions
+        request = azure.functions.HttpRequest(
+            "POST", "https://example.org/orders/7", headers={"content-type": "application/json"}, body=BODY.encode()
+        )
+        trace = types.SimpleNamespace(trace_parent="", trace_state="", attributes={})
+        context = types.SimpleNamespace(invocation_id="i", function_name="f", trace_context=trace)
+        found = {one.get_function_name(): one for one in entry.app.get_functions()}
+        print(found["create"].get_user_function()(request, context).status_code)
+    """,
     "container": f"""
         asgi = entry.asgi
         {ASGI}
@@ -92,7 +104,7 @@ CALLS = {
         {ASGI}
     """,
 }
-HOSTS = {"gcp": {"functions-framework"}}
+HOSTS = {"azure": {"azure-functions"}, "gcp": {"functions-framework"}}
 """What the platform has loaded before the function, where the function cannot be called without."""
 
 pytestmark = [pytest.mark.wheels, pytest.mark.timeout(300)]
