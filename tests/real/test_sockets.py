@@ -63,7 +63,7 @@ def expected(token: str, table: Table) -> tuple[bytes, Pairs, Pairs, bytes]:
 
 def letter(table: Table) -> tuple[str, bytes]:
     """Return the letter that the app is asked to put into a header, as the query and as the answer have it."""
-    declared = table.get("header_text", "exact")
+    declared = table["header_text"]
     if "lost" in declared:
         return "e", b"e"
     return "%C3%A9", "\xe9".encode("latin-1" if declared == "exact" else "utf-8")

@@ -38,8 +38,7 @@ def table(codecs: ModuleType) -> None:
         assert DECLARATION.fullmatch(text)
     for kind, row in codecs.KINDS.items():
         assert kind.isidentifier()
-        known = {name for name, trigger in OBSERVERS if trigger == row.trigger}
-        assert known - OPTIONAL <= row.capabilities.keys() <= known
+        assert row.capabilities.keys() == {name for name, trigger in OBSERVERS if trigger == row.trigger}
 
 
 def honest(surface: Surface, capability: str) -> None:
@@ -273,6 +272,4 @@ OBSERVERS: Mapping[tuple[str, str], Callable[[Surface], str]] = {
     ("deadline", "invoke"): _deadline,
     ("any_json", "invoke"): _any_json,
 }
-"""What sees each capability of a trigger; a table names exactly these, of the optional ones those it differs in."""
-
-OPTIONAL = {"header_text"}
+"""What sees each capability of a trigger; a table names exactly these."""

@@ -119,7 +119,7 @@ def carried(response: HttpResponse, surface: Surface) -> dict[str, Any]:
     headers = _many([pair for pair in response.headers if pair[0].lower() not in FRAMING], fold=True)
     if surface.row.capabilities["repeated_response_headers"] != "exact":
         headers = {name: [", ".join(values)] for name, values in headers.items()}
-    if surface.row.capabilities.get("header_text", "exact") != "exact":
+    if surface.row.capabilities["header_text"] != "exact":
         headers = {name: [_ascii(value) for value in values] for name, values in headers.items()}
     rewritten = surface.row.capabilities["set_cookie"] != "exact"
     body = response.body

@@ -26,6 +26,7 @@ _HTTP_V2 = {
     "encoded_path": _DECODED,
     "binary_response": "exact",
     "untyped_response": "exact",
+    "header_text": "exact",
     "deadline": "exact",
     "head_content_length": "differs: HEAD has no Content-Length of the body [API Gateway counts the empty body]",
 }

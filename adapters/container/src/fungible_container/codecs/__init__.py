@@ -22,6 +22,7 @@ KINDS: Mapping[str, Kind] = {
             "encoded_path": "exact",
             "binary_response": "exact",
             "untyped_response": "exact",
+            "header_text": "exact",
             "deadline": "differs: none is known [ASGI specification, HTTP scope]",
             "head_content_length": "exact",
         },

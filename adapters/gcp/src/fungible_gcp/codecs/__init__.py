@@ -24,6 +24,7 @@ _HTTP = {
     "encoded_path": "exact",
     "binary_response": "exact",
     "untyped_response": "exact",
+    "header_text": "exact",
     "deadline": "exact",
     "head_content_length": "exact",
 }
