@@ -11,7 +11,7 @@ from functools import partial
 from fungible.context import Context
 from fungible.errors import AnswerError, FungibleError, RouteConflict
 from fungible.outcome import HttpResponse
-from fungible.runtime import Meaning, completed, finish, run, work_of
+from fungible.runtime import Meaning, completed, finish, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -237,9 +237,11 @@ class HttpSurface:
         except FungibleError as error:
             plan = self._refused(error)
         context = Context.of_call(runtime, plan, request, native)
-        if plan.bare and not plan.is_async:
+        if plan.is_async:
+            return True, self._respond(plan, request, context, wire)
+        if plan.bare:
             return False, partial(self._directly, plan, request, context, wire)
-        return work_of(plan, self._respond(plan, request, context, wire))
+        return False, partial(completed, self._respond(plan, request, context, wire))
 
     def _directly(self, plan: Plan, request: Any, context: Context, wire: Any) -> Any:
         """Return the answer of a sync handler with nothing around it, at the cost of plain calls."""

@@ -123,12 +123,32 @@ class _Delivery:
 
     async def in_turn(self, items: Iterable[Any]) -> None:
         """Run items one after another; none needs to know of the others, so that none is kept."""
-        bare = self.plan.bare
+        if self.plan.bare:
+            self._plainly(items)
+            return
         for item in items:
-            if (self.stopped or monotonic() > self.cutoff) and (late := self._skipped(item)):
-                self.verdicts.append(late)
-            else:
-                self.verdicts.append(self._plain(item) if bare else await self._one(item))
+            late = self._skipped(item)
+            self.verdicts.append(await self._one(item) if late is None else late)
+
+    def _plainly(self, items: Iterable[Any]) -> None:
+        """Run items by a sync handler with nothing around it, at the cost of plain calls."""
+        plan, cutoff, shared, own = self.plan, self.cutoff, self.context, self.own_context
+        parse, call, append = plan.parse, plan.call, self.verdicts.append
+        for item in items:
+            if (self.stopped or monotonic() > cutoff) and (late := self._skipped(item)):
+                append(late)
+                continue
+            context = self._own(item) if own else shared
+            try:
+                if type(item) is MalformedEvent:
+                    raise item
+                if parse is not None:
+                    item.body = parse(item.text)
+                result = call(item, context)
+                verdict = ACK if result is None else _acked(result, plan)
+            except BaseException as error:
+                verdict = self._noted(item, _verdict(error, plan, context))
+            append(verdict)
 
     async def in_units(self, items: list[Any]) -> None:
         """Run what must be in order one after another, and units of an async handler side by side."""
@@ -189,23 +209,6 @@ class _Delivery:
         context = Context.of_call(self.runtime, self.plan, item, self.native)
         context.cold_start, self.context.cold_start = self.context.cold_start, False
         return context
-
-    def _plain(self, item: Any) -> Verdict:
-        """Return the verdict of one item by a sync handler with nothing around it."""
-        context = self._own(item) if self.own_context else self.context
-        plan = self.plan
-        try:
-            if type(item) is MalformedEvent:
-                raise item
-            if plan.parse is not None:
-                item.body = plan.parse(item.text)
-            result = plan.call(item, context)
-            if result is None:
-                return ACK
-            verdict = _acked(result, plan)
-        except BaseException as error:
-            verdict = _verdict(error, plan, context)
-        return self._noted(item, verdict)
 
     async def _one(self, item: Any) -> Verdict:
         """Return the verdict of one item, read first and handled then."""
