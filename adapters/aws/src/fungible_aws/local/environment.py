@@ -17,7 +17,7 @@ from fungible.local.target import examine
 from fungible_aws.local.bootstrap import Function
 from fungible_aws.local.door import SURFACES, Door
 from fungible_aws.local.pool import Pool
-from fungible_aws.local.queues import Queues, Source
+from fungible_aws.local.queues import EventSource, Queues
 from fungible_aws.simulate.invoke import FunctionError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def serve(
             timeout=30.0 if timeout is None else timeout,
             log=log or _to_stderr,
         )
-        mapping = Source("", function.region, partial is not False, batch_size, visibility, receives)
+        mapping = EventSource(function.region, partial is not False, batch_size, visibility, receives)
         background = Background()
         stack.callback(background.close)
         pool = _pool(function, 10 if concurrency is None else concurrency, background, stack)

@@ -20,7 +20,7 @@ from fungible.local import http
 from fungible.local.mistake import Mistake
 from fungible.local.ports import listener
 from fungible_azure.local.door import LIMITS, Door
-from fungible_azure.local.queues import Queues, Rules
+from fungible_azure.local.queues import Queues
 from fungible_azure.local.rpc import InvocationError, Server
 from fungible_azure.local.workers import Setting, Workers
 
@@ -113,7 +113,7 @@ async def _served(order: Mapping[str, Any], connection: Connection, stack: Async
     except InvocationError as error:
         raise Mistake(f"the app does not start: {error}", "see the log above for the whole traceback") from None
     await http.serve(Door(workers).handle, front, LIMITS)
-    queues = Queues(Rules(order["visibility"], order["tries"], order["batch_size"]), workers)
+    queues = Queues(order["visibility"], order["tries"], order["batch_size"], workers)
     return Host(connection, workers, queues), front.getsockname()[1]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
+from fungible.local.background import Background
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import HOST, listener
 from fungible.local.target import examine
@@ -71,10 +72,12 @@ def serve(
         isolate = Isolate(Program(tools, module, attribute, folders, port, say))
         stack.callback(isolate.close)
         isolate.start()
+        background = Background()
+        stack.callback(background.close)
         consumer = Consumer(batch_size, receives - 1, visibility, longest_delay, say)
         queues = Queues(consumer, target_found.queues if target_found.is_app else None, isolate)
         stack.callback(queues.close)
-        return Worker(isolate, queues, stack.pop_all())
+        return Worker(isolate, background, queues, stack.pop_all())
 
 
 def _check(surface: str | None, receives: int, batch_size: int) -> None:
@@ -101,8 +104,9 @@ def _to_stderr(line: str) -> None:
 class Worker:
     """One Worker; every method may be called from any thread."""
 
-    def __init__(self, isolate: Isolate, queues: Queues, stack: ExitStack) -> None:
+    def __init__(self, isolate: Isolate, background: Background, queues: Queues, stack: ExitStack) -> None:
         self._isolate = isolate
+        self._background = background
         self._queues = queues
         self._stack = stack
 
@@ -125,7 +129,7 @@ class Worker:
         group: str | None = None,
     ) -> list[Fate]:
         """Put messages into a queue and return when each of them is done or dead."""
-        return self._queues.send(queue, bodies, attributes or {}, group)
+        return self._background.run(self._queues.send(queue, bodies, attributes or {}, group))
 
     def invoke(self, value: Any, *, method: str | None = None) -> Any:
         """Call a method with any JSON value, by default the app's only one; a failed call is a WorkerError."""
