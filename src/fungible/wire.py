@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fungible.errors import MalformedEvent
+from fungible.errors import AnswerError, MalformedEvent
 from fungible.events import MultiMap, Parts
 
 TYPE_CHECKING = False
@@ -111,6 +111,21 @@ def parse_cookies(lines: Sequence[object], at: str) -> list[tuple[str, str]]:
 
 def _bare(value: str) -> str:
     return value[1:-1] if len(value) > 1 and value[-1] == '"' else value
+
+
+def quoted_path(path: str) -> str:
+    """Return a decoded path as a URL has it, where the server did not keep what the client sent."""
+    from urllib.parse import quote
+
+    return quote(path, safe="/%:@!$&'()*+,;=~", errors="replace")
+
+
+def utf8(text: str) -> bytes:
+    """Return an answer's text as UTF-8."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise AnswerError("the answer's text holds a lone surrogate, which is no text") from None
 
 
 def from_millis(value: object, at: str) -> datetime:

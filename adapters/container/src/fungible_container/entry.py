@@ -9,15 +9,13 @@ from fungible_container.codecs import DEFAULT_KINDS, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
     from typing import Any, TypeAlias
 
     from fungible.app import App
+    from fungible.asgi import Receive, Scope, Send
     from fungible.codec import Binding
 
-    Scope: TypeAlias = Mapping[str, Any]
-    Receive: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
-    Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
     Asgi: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 
 PLATFORM = Platform(
@@ -156,47 +154,6 @@ async def _send(answer: Mapping[str, Any], receive: Receive, send: Send) -> None
         await send(answer["head"])
         await send({"type": "http.response.body", "body": body})
         return
-    await _stream(answer["head"], body, receive, send)
+    from fungible.asgi_stream import stream
 
-
-async def _stream(head: dict[str, Any], body: Any, receive: Receive, send: Send) -> None:
-    """Send chunks as they come; a client that goes away ends the call at the next chunk."""
-    import asyncio
-
-    gone = asyncio.ensure_future(_disconnected(receive))
-    try:
-        await send(head)
-        async for chunk in body if body.waits else _threaded(body):
-            if gone.done():
-                break
-            if chunk:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        else:
-            await send({"type": "http.response.body", "body": b""})
-    finally:
-        gone.cancel()
-        if body.waits:
-            await body.aclose()
-        else:
-            await _in_thread(body.close)
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-_END = object()
-
-
-async def _threaded(body: Any) -> AsyncIterator[bytes]:
-    """Yield the chunks of a sync body, each made in a thread; all of them in one context."""
-    import contextvars
-
-    chunks = iter(body)
-    context = contextvars.copy_context()
-    while True:
-        chunk = await _in_thread(lambda: context.run(next, chunks, _END))
-        if chunk is _END:
-            return
-        yield chunk
+    await stream(answer["head"], body, receive, send)

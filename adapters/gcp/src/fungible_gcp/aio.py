@@ -11,15 +11,12 @@ from fungible_gcp.life import Life
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-    from typing import Any, TypeAlias
+    from collections.abc import Mapping
+    from typing import Any
 
+    from fungible.asgi import Receive, Scope, Send
     from fungible.runtime import Work
     from fungible_gcp.entry import Served
-
-    Scope: TypeAlias = Mapping[str, Any]
-    Receive: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
-    Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 
 _ClientGone: Any = import_module("starlette.requests").ClientDisconnect
 
@@ -128,45 +125,9 @@ class Answer:
         body = self._answer["body"]
         with self._life:
             if type(body) is not bytes:
-                await _stream(head, body, receive, send)
+                from fungible.asgi_stream import stream
+
+                await stream(head, body, receive, send)
                 return
             await send(head)
             await send({"type": "http.response.body", "body": body})
-
-
-async def _stream(head: dict[str, Any], body: Any, receive: Receive, send: Send) -> None:
-    """Send chunks as they come; a client that goes away ends the call at the next chunk."""
-    gone = asyncio.ensure_future(_disconnected(receive))
-    try:
-        await send(head)
-        async for chunk in body if body.waits else _threaded(body):
-            if gone.done():
-                break
-            if chunk:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        else:
-            await send({"type": "http.response.body", "body": b""})
-    finally:
-        gone.cancel()
-        await (body.aclose() if body.waits else asyncio.to_thread(body.close))
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-_END = object()
-
-
-async def _threaded(body: Any) -> AsyncIterator[bytes]:
-    """Yield the chunks of a sync body, each made in a thread; all of them in one context."""
-    import contextvars
-
-    chunks = iter(body)
-    context = contextvars.copy_context()
-    while True:
-        chunk: Any = await asyncio.to_thread(lambda: context.run(next, chunks, _END))
-        if chunk is _END:
-            return
-        yield chunk

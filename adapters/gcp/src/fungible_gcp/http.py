@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fungible.errors import AnswerError, MalformedEvent
+from fungible.errors import MalformedEvent
+from fungible.wire import utf8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,18 +26,10 @@ def client_ip(headers: Headers, peer: str | None) -> str | None:
     return forwarded[-1].rpartition(",")[2].strip() or None
 
 
-def url(headers: Headers, scheme: str, path: str, query: str) -> str:
+def url(headers: Headers, asked: str) -> str:
     """Return the URL that the client asked for; the front end ends TLS and says so in X-Forwarded-Proto."""
-    scheme = headers.get("x-forwarded-proto") or scheme
-    host = headers.get("host") or "localhost"
-    return f"{scheme}://{host}{path}" + (f"?{query}" if query else "")
-
-
-def quoted(path: str) -> str:
-    """Return a decoded path as a URL has it, where the server did not keep what the client sent."""
-    from urllib.parse import quote
-
-    return quote(path, safe="/%:@!$&'()*+,;=~", errors="replace")
+    scheme = headers.get("x-forwarded-proto")
+    return f"{scheme}://{asked.partition('://')[2]}" if scheme else asked
 
 
 def text(value: Any, at: str) -> str:
@@ -61,10 +54,7 @@ def encode(response: HttpResponse, _wire: Any, _options: Options, /) -> Mapping[
         headers = [*headers, *(("Set-Cookie", line) for line in response.cookies)]
     body: Any = response.body
     if type(body) is str:
-        try:
-            body = body.encode()
-        except UnicodeEncodeError:
-            raise AnswerError("the answer's text holds a lone surrogate, which is no text") from None
+        body = utf8(body)
     if type(body) is bytes and response.status not in (204, 304) and _unframed(headers):
         headers = [*headers, ("content-length", str(len(body)))]
     return {"status": response.status, "headers": headers, "body": body}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fungible.errors import AnswerError, MalformedEvent
 from fungible.events import SingleHeaders
 from fungible.events.http import HttpRequest
-from fungible.wire import base64_bytes, cookie_map, may, percent_decoded, query_map
+from fungible.wire import base64_bytes, cookie_map, may, percent_decoded, query_map, utf8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,10 +120,7 @@ def _bytes(response: HttpResponse) -> bytes:
         return body
     if not isinstance(body, str):
         raise AnswerError("chunks are gathered before they are sent here")
-    try:
-        return body.encode()
-    except UnicodeEncodeError:
-        raise AnswerError("the answer's text holds a lone surrogate, which is no text") from None
+    return utf8(body)
 
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")

@@ -8,10 +8,10 @@ text or bytes, chunks as they come, or None.
 
 from __future__ import annotations
 
-from fungible.errors import AnswerError, MalformedEvent
+from fungible.errors import MalformedEvent
 from fungible.events import SingleHeaders
 from fungible.events.http import HttpRequest
-from fungible.wire import cookie_map, may, percent_decoded, query_map
+from fungible.wire import cookie_map, may, percent_decoded, query_map, utf8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,9 +91,6 @@ def encode(response: HttpResponse, _wire: Any, _options: Options, /) -> dict[str
     """Return status, header pairs and body; the runtime would give a type to an empty text, so that it is None."""
     body: Any = response.body
     if isinstance(body, str) and not body.isascii():
-        try:
-            body = body.encode()
-        except UnicodeEncodeError:
-            raise AnswerError("the answer's text holds a lone surrogate, which is no text") from None
+        body = utf8(body)
     headers = [*response.headers, *(("set-cookie", line) for line in response.cookies)]
     return {"status": response.status, "headers": headers, "body": body or None}

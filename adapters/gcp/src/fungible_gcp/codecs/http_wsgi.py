@@ -9,7 +9,7 @@ from __future__ import annotations
 from fungible.errors import MalformedEvent
 from fungible.events import Headers
 from fungible.events.http import received
-from fungible.wire import cookie_map, query_map
+from fungible.wire import cookie_map, query_map, quoted_path
 from fungible_gcp import http
 from fungible_gcp.http import encode as encode  # noqa: PLC0414  one of the codec's two functions
 
@@ -72,8 +72,11 @@ def _client_ip(wire: Mapping[str, Any]) -> str | None:
 def _url(wire: Mapping[str, Any]) -> str:
     environ = wire["environ"]
     scheme = http.text(environ.get("wsgi.url_scheme", "http"), "environ.wsgi.url_scheme")
-    path = _raw_path(wire) or http.quoted(_path(environ))
-    return http.url(_headers(wire), scheme, path, _query_text(wire))
+    headers = _headers(wire)
+    host = headers.get("host") or "localhost"
+    query = _query_text(wire)
+    path = _raw_path(wire) or quoted_path(_path(environ))
+    return http.url(headers, f"{scheme}://{host}{path}" + (f"?{query}" if query else ""))
 
 
 READ: Readers = {
