@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from fungible.local.ports import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import ExitStack
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +24,25 @@ class Fate:
     reasons: tuple[str, ...]
 
 
-class Local(Protocol):
-    """One app on its platform's real runtime; every method may be called from any thread."""
+class Local(ABC):
+    """One app on its platform's real runtime; every method may be called from any thread.
+
+    It answers HTTP on the loopback `port`; closing `stack` ends all that runs.
+    """
+
+    def __init__(self, port: int, stack: ExitStack) -> None:
+        self._port = port
+        self._stack = stack
 
     @property
     def url(self) -> str:
         """Where it answers HTTP, without a slash at the end."""
-        ...
+        return f"http://{HOST}:{self._port}"
 
     @property
+    @abstractmethod
     def runtimes(self) -> list[tuple[int, str]]:
         """Every runtime process started so far: its id, and its version in its own words."""
-        ...
 
     def send(
         self,
@@ -41,15 +53,27 @@ class Local(Protocol):
         group: str | None = None,
     ) -> list[Fate]:
         """Put messages into a queue and return when each of them is done or dead."""
-        ...
+        return self._sent(queue, bodies, attributes or {}, group)
 
+    @abstractmethod
+    def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
+        """Send as the platform does, or refuse."""
+
+    @abstractmethod
     def invoke(self, value: Any) -> Any:
         """Call the function with any JSON value; its failure raises."""
-        ...
 
     def close(self) -> None:
-        """End every process; a second time does nothing."""
-        ...
+        """End every process, calls under way first where the platform lets them; a second time does nothing."""
+        self._stack.close()
 
-    def __enter__(self) -> Self: ...
-    def __exit__(self, *error: object) -> None: ...
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def to_stderr(line: str) -> None:
+    """Show a line of output where no `log` is given."""
+    sys.stderr.write(f"{line}\n")

@@ -18,6 +18,7 @@ from typing import Any
 from fungible.local.mistake import Mistake
 
 PATIENCE = 60.0
+ENTRY = "fungible_local_entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,14 @@ def examine(
         raise Mistake(f"{python} has no {runtime}, which runs the app", f'run: pip install "{extra}"')
     names = tuple(found["queues"]), tuple(found["calls"])
     return Target(module, attribute, found["is_app"], *names, found["python"], found["runtime"])
+
+
+def write_entry(found: Target, scratch: str, text: str, **parts: str) -> Path:
+    """Write the module that the platform loads: `text` with the target's module, name and attribute, and `parts`."""
+    file = Path(scratch, f"{ENTRY}.py")
+    name = found.attribute.partition(".")[0]
+    file.write_text(text.format(module=found.module, name=name, attribute=found.attribute, **parts))
+    return file
 
 
 def _report(target: str, python: str, folder: str, runtime: str, finished: str) -> dict[str, Any]:

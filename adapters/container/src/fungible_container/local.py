@@ -8,12 +8,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from fungible.local.child import Child, exit_text
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import HOST, listener
-from fungible.local.target import environment, examine
+from fungible.local.running import Local, to_stderr
+from fungible.local.target import ENTRY, environment, examine, write_entry
 from fungible_container.codecs import UNSUPPORTED
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from fungible.local.running import Fate
     from fungible.local.target import Target
 
-ENTRY = "fungible_local_entry"
 ENTRY_TEXT = """\
 from fungible_container import entrypoint
 from {module} import {name}
@@ -64,7 +64,7 @@ def serve(
         if concurrency is not None:
             command += ["--limit-concurrency", str(concurrency)]
         lines: SimpleQueue[str | None] = SimpleQueue()
-        show = log or _to_stderr
+        show = log or to_stderr
         child = Child(
             command,
             environment={**environment(scratch, folder), "PYTHONUNBUFFERED": "1"},
@@ -94,9 +94,7 @@ def _application(found: Target, scratch: str) -> str:
     """Return what uvicorn loads: a finished application itself, or a module made for the App."""
     if not found.is_app:
         return f"{found.module}:{found.attribute}"
-    name = found.attribute.partition(".")[0]
-    text = ENTRY_TEXT.format(module=found.module, name=name, attribute=found.attribute)
-    Path(scratch, f"{ENTRY}.py").write_text(text)
+    write_entry(found, scratch, ENTRY_TEXT)
     return f"{ENTRY}:asgi"
 
 
@@ -121,37 +119,19 @@ def _port(lines: SimpleQueue[str | None]) -> int:
     raise Mistake(f"the app does not start: {said}", "see the log above for the reason")
 
 
-def _to_stderr(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-
-
-class Server:
+class Server(Local):
     """One app under uvicorn; every method may be called from any thread."""
 
     def __init__(self, port: int, runtime: tuple[int, str], stack: ExitStack) -> None:
-        self._port = port
+        super().__init__(port, stack)
         self._runtime = runtime
-        self._stack = stack
-
-    @property
-    def url(self) -> str:
-        """Where uvicorn answers."""
-        return f"http://{HOST}:{self._port}"
 
     @property
     def runtimes(self) -> list[tuple[int, str]]:
         """The process id of uvicorn, and its version."""
         return [self._runtime]
 
-    def send(
-        self,
-        queue: str,
-        bodies: Sequence[str],
-        *,
-        attributes: Mapping[str, str] | None = None,
-        group: str | None = None,
-    ) -> list[Fate]:
-        """Refuse: a container has no queues."""
+    def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
         raise Unsupported(
             f"container has no queue {queue}: {_reason('queue')}", "run the app on a platform with queues"
         )
@@ -161,13 +141,3 @@ class Server:
         raise Unsupported(
             f"container has no direct calls: {_reason('invoke')}", "run the app on a platform that has them"
         )
-
-    def close(self) -> None:
-        """End uvicorn, which lets the requests under way end first; a second time does nothing."""
-        self._stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()

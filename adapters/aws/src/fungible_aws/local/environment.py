@@ -7,13 +7,14 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from fungible.local import http
 from fungible.local.background import Background
 from fungible.local.mistake import Mistake
-from fungible.local.ports import HOST, listener
-from fungible.local.target import examine
+from fungible.local.ports import listener
+from fungible.local.running import Local, to_stderr
+from fungible.local.target import ENTRY, examine, write_entry
 from fungible_aws.local.bootstrap import Function
 from fungible_aws.local.door import SURFACES, Door
 from fungible_aws.local.pool import Pool
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from fungible.local.running import Fate
     from fungible.local.target import Target
 
-ENTRY = "fungible_local_entry"
 ENTRY_TEXT = """\
 from fungible_aws import entrypoint, sqs
 from {module} import {name}
@@ -78,7 +78,7 @@ def serve(
             python=python or sys.executable,
             version=found.python,
             timeout=30.0 if timeout is None else timeout,
-            log=log or _to_stderr,
+            log=log or to_stderr,
         )
         mapping = EventSource(function.region, partial is not False, batch_size, visibility, receives)
         background = Background()
@@ -101,9 +101,7 @@ def _handler(found: Target, queues: Mapping[str, str], scratch: str, *, partial:
     if not found.is_app:
         return f"{found.module}.{found.attribute}"
     bindings = ", ".join(f"{name}=sqs({physical!r}, partial={partial})" for name, physical in queues.items())
-    name = found.attribute.partition(".")[0]
-    text = ENTRY_TEXT.format(module=found.module, name=name, attribute=found.attribute, bindings=bindings)
-    Path(scratch, f"{ENTRY}.py").write_text(text)
+    write_entry(found, scratch, ENTRY_TEXT, bindings=bindings)
     return f"{ENTRY}.handler"
 
 
@@ -126,40 +124,22 @@ async def _closed(server: asyncio.Server) -> None:
     server.close()
 
 
-def _to_stderr(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-
-
-class Environment:
+class Environment(Local):
     """One function on Lambda's bootstrap; every method may be called from any thread."""
 
     def __init__(self, port: int, background: Background, pool: Pool, queues: Queues, stack: ExitStack) -> None:
-        self._port = port
+        super().__init__(port, stack)
         self._background = background
         self._pool = pool
         self._queues = queues
-        self._stack = stack
-
-    @property
-    def url(self) -> str:
-        """Where the front door is."""
-        return f"http://{HOST}:{self._port}"
 
     @property
     def runtimes(self) -> list[tuple[int, str]]:
         """Every bootstrap started so far: its process id, and its version as it says it to the Runtime API."""
         return list(self._pool.runtimes)
 
-    def send(
-        self,
-        queue: str,
-        bodies: Sequence[str],
-        *,
-        attributes: Mapping[str, str] | None = None,
-        group: str | None = None,
-    ) -> list[Fate]:
-        """Put messages into a queue and return when each of them is done or dead."""
-        return self._background.run(self._queues.send(queue, bodies, attributes or {}, group))
+    def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
+        return self._background.run(self._queues.send(queue, bodies, attributes, group))
 
     def invoke(self, value: Any) -> Any:
         """Call the function with any JSON value and return its answer; a failed call is a FunctionError."""
@@ -167,13 +147,3 @@ class Environment:
         if isinstance(answer, FunctionError):
             raise answer
         return answer
-
-    def close(self) -> None:
-        """End every process; a second time does nothing."""
-        self._stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()

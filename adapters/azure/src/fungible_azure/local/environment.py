@@ -6,20 +6,19 @@ import http.client
 import json
 import os
 import secrets
-import sys
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from fungible.local.child import Child, exit_text
 from fungible.local.mistake import Mistake
 from fungible.local.ports import HOST, listener
-from fungible.local.running import Fate
-from fungible.local.target import examine
+from fungible.local.running import Fate, Local, to_stderr
+from fungible.local.target import ENTRY, examine, write_entry
 from fungible_azure.local.interpreter import interpreter
 from fungible_azure.simulate.invoke import CallFailed
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 90.0
 GRACE = 5.0
-ENTRY = "fungible_local_entry"
 ENTRY_TEXT = """\
 from fungible_azure import entrypoint, invoke, queue_storage, service_bus
 from {module} import {name} as _app
@@ -84,7 +82,7 @@ def serve(
             finished="azure.functions:FunctionRegister",
         )
         scratch = stack.enter_context(TemporaryDirectory(prefix="fungible-azure-"))
-        Path(scratch, f"{ENTRY}.py").write_text(_entry(found, queues, many=many, sessions=fifo))
+        _write(found, scratch, queues, many=many, sessions=fifo)
         order = {
             "port": port,
             "workers": concurrency,
@@ -96,7 +94,7 @@ def serve(
             "folder": folder,
             "environment": _variables(found, folder, timeout),
         }
-        link = _Link(chosen, order, scratch, log or _to_stderr)
+        link = _Link(chosen, order, scratch, log or to_stderr)
         stack.callback(link.close)
         return Environment(link, found if found.is_app else None, stack.pop_all())
 
@@ -108,15 +106,16 @@ def _check(surface: str | None, concurrency: int, timeout: float | None) -> None
         raise Mistake("concurrency counts from 1, and a timeout is over 0 seconds", "give larger numbers")
 
 
-def _entry(found: Target, queues: str, *, many: bool, sessions: Sequence[str]) -> str:
-    """Return the module that the worker indexes."""
-    name, dot, rest = found.attribute.partition(".")
-    parts = {"module": found.module, "name": name, "rest": dot + rest}
+def _write(found: Target, scratch: str, queues: str, *, many: bool, sessions: Sequence[str]) -> None:
+    """Write the module that the worker indexes."""
+    rest = "".join(found.attribute.partition(".")[1:])
     if not found.is_app:
-        return FINISHED_TEXT.format(**parts)
+        write_entry(found, scratch, FINISHED_TEXT, rest=rest)
+        return
     made = [(one, QUEUES[queues].format(name=one, many=many, sessions=one in sessions)) for one in found.queues]
     made += [(one, f'invoke("{_path(one)}", auth_level="anonymous")') for one in found.calls]
-    return ENTRY_TEXT.format(**parts, bindings="".join(f", {one}={made_of}" for one, made_of in made))
+    bindings = "".join(f", {one}={made_of}" for one, made_of in made)
+    write_entry(found, scratch, ENTRY_TEXT, rest=rest, bindings=bindings)
 
 
 def _path(call: str) -> str:
@@ -142,10 +141,6 @@ def _variables(found: Target, folder: str, timeout: float | None) -> dict[str, s
             f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
         )
     return {**{name: value for name, value in os.environ.items() if name != "WEBSITE_AUTH_ENABLED"}, **own}
-
-
-def _to_stderr(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
 
 
 class _Link:
@@ -221,39 +216,26 @@ class _Link:
         self._child.join()
 
 
-class Environment:
+class Environment(Local):
     """One app on Azure's library; every method may be called from any thread."""
 
     def __init__(self, link: _Link, found: Target | None, stack: ExitStack) -> None:
+        super().__init__(link.port, stack)
         self._link = link
         self._found = found
-        self._stack = stack
-
-    @property
-    def url(self) -> str:
-        """Where the front door is."""
-        return f"http://{HOST}:{self._link.port}"
 
     @property
     def runtimes(self) -> list[tuple[int, str]]:
         """Every worker started so far: its process id, and its version as it says it to the host."""
         return [(pid, version) for pid, version in self._link.ask("runtimes")]
 
-    def send(
-        self,
-        queue: str,
-        bodies: Sequence[str],
-        *,
-        attributes: Mapping[str, str] | None = None,
-        group: str | None = None,
-    ) -> list[Fate]:
-        """Put messages into a queue and return when each of them is done or dead."""
-        fates = self._link.ask("send", queue, list(bodies), dict(attributes or {}), group)
+    def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
+        fates = self._link.ask("send", queue, list(bodies), dict(attributes), group)
         return [Fate(one, fate, attempts, tuple(reasons)) for one, fate, attempts, reasons in fates]
 
     def invoke(self, value: Any) -> Any:
         """Call the app's one function for direct calls with any JSON value; a failed call is a CallFailed."""
-        connection = http.client.HTTPConnection(HOST, self._link.port)
+        connection = http.client.HTTPConnection(HOST, self._port)
         path = _path(self._call())
         try:
             connection.request("POST", path, json.dumps(value), {"content-type": "application/json"})
@@ -275,16 +257,6 @@ class Environment:
         if len(calls) > 1:
             raise Mistake(f"the app takes several direct calls: {', '.join(calls)}", f"POST JSON to {_path(calls[0])}")
         return calls[0]
-
-    def close(self) -> None:
-        """End every process; a second time does nothing."""
-        self._stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
 
 def _document(status: int, body: bytes) -> dict[str, Any]:

@@ -6,12 +6,13 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from fungible.local.background import Background
 from fungible.local.mistake import Mistake, Unsupported
-from fungible.local.ports import HOST, listener
-from fungible.local.target import examine
+from fungible.local.ports import listener
+from fungible.local.running import Local, to_stderr
+from fungible.local.target import ENTRY, examine, write_entry
 from fungible_cloudflare.codecs import KINDS
 from fungible_cloudflare.local.isolate import Isolate, Program
 from fungible_cloudflare.local.queues import Consumer, Queues
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from fungible.local.running import Fate
     from fungible.local.target import Target
 
-ENTRY = "fungible_local_entry"
 ENTRY_TEXT = """\
 from fungible_cloudflare import entrypoint
 from {module} import {name}
@@ -68,7 +68,7 @@ def serve(
         scratch = stack.enter_context(TemporaryDirectory(prefix="fungible-cloudflare-"))
         module, attribute = _exported(target_found, scratch)
         folders = tuple(one for one in (folder, f"{folder}/python_modules", scratch) if Path(one).is_dir())
-        say = log or _to_stderr
+        say = log or to_stderr
         isolate = Isolate(Program(tools, module, attribute, folders, port, say))
         stack.callback(isolate.close)
         isolate.start()
@@ -91,45 +91,26 @@ def _exported(target: Target, scratch: str) -> tuple[str, str]:
     """Return the module and the class that the process loads: a finished one itself, or one made for the App."""
     if not target.is_app:
         return target.module, target.attribute
-    name = target.attribute.partition(".")[0]
-    text = ENTRY_TEXT.format(module=target.module, name=name, attribute=target.attribute)
-    Path(scratch, f"{ENTRY}.py").write_text(text)
+    write_entry(target, scratch, ENTRY_TEXT)
     return ENTRY, "Default"
 
 
-def _to_stderr(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-
-
-class Worker:
+class Worker(Local):
     """One Worker; every method may be called from any thread."""
 
     def __init__(self, isolate: Isolate, background: Background, queues: Queues, stack: ExitStack) -> None:
+        super().__init__(isolate.port, stack)
         self._isolate = isolate
         self._background = background
         self._queues = queues
-        self._stack = stack
-
-    @property
-    def url(self) -> str:
-        """Where the front door is."""
-        return f"http://{HOST}:{self._isolate.port}"
 
     @property
     def runtimes(self) -> list[tuple[int, str]]:
         """Every Node process started so far: its id, and the versions of Pyodide and its Python."""
         return list(self._isolate.runtimes)
 
-    def send(
-        self,
-        queue: str,
-        bodies: Sequence[str],
-        *,
-        attributes: Mapping[str, str] | None = None,
-        group: str | None = None,
-    ) -> list[Fate]:
-        """Put messages into a queue and return when each of them is done or dead."""
-        return self._background.run(self._queues.send(queue, bodies, attributes or {}, group))
+    def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
+        return self._background.run(self._queues.send(queue, bodies, attributes, group))
 
     def invoke(self, value: Any, *, method: str | None = None) -> Any:
         """Call a method with any JSON value, by default the app's only one; a failed call is a WorkerError."""
@@ -145,13 +126,3 @@ class Worker:
         if "thrown" in answer:
             raise WorkerError(answer["thrown"]["errorType"], answer["thrown"]["errorMessage"])
         return answer["value"]
-
-    def close(self) -> None:
-        """End the process and the queues; a second time does nothing."""
-        self._stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()

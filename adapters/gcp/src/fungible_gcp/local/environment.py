@@ -7,12 +7,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from fungible.local.background import Background
 from fungible.local.mistake import Mistake, Unsupported
-from fungible.local.ports import HOST, listener
-from fungible.local.target import examine
+from fungible.local.ports import listener
+from fungible.local.running import Local, to_stderr
+from fungible.local.target import examine, write_entry
 from fungible.outcome import Failed
 from fungible_gcp.local.framework import Framework, settings
 from fungible_gcp.local.topics import Subscription, Topics, event_path, post
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from fungible.local.target import Target
 
 SURFACES = ("http_wsgi", "http_asgi")
-ENTRY = "fungible_local_entry"
 TARGET = "function"
 ENTRY_TEXT = """\
 from fungible_gcp import entrypoint, invoke, pubsub
@@ -89,7 +89,7 @@ def serve(
                 seconds=None if timeout is None else int(timeout),
             ),
             folders=(scratch, folder),
-            log=log or _to_stderr,
+            log=log or to_stderr,
         )
         stack.callback(framework.stop)
         framework.wait()
@@ -103,7 +103,7 @@ def serve(
 
         topics = Topics(framework.port, found.queues if found.is_app else None, subscription)
         stack.callback(topics.close)
-        return Environment(_Parts(found, framework, background, topics, stack.pop_all()))
+        return Environment(_Parts(found, framework, background, topics), stack.pop_all())
 
 
 def _refuse(
@@ -140,25 +140,12 @@ def _source(found: Target, scratch: str, unwrapped: Collection[str]) -> str:
     """Write what the framework loads: the entry module of an App, or one that holds a finished function."""
     bindings = [f"{name}=pubsub(path={event_path(name)!r}, unwrapped={name in unwrapped})" for name in found.queues]
     bindings += [f"{name}=invoke(path={_call_path(name)!r})" for name in found.calls]
-    name = found.attribute.partition(".")[0]
-    text = (ENTRY_TEXT if found.is_app else FINISHED_TEXT).format(
-        module=found.module,
-        name=name,
-        attribute=found.attribute,
-        bindings=", ".join(bindings),
-        target=_name(found),
-    )
-    file = Path(scratch, f"{ENTRY}.py")
-    file.write_text(text)
-    return str(file)
+    text = ENTRY_TEXT if found.is_app else FINISHED_TEXT
+    return str(write_entry(found, scratch, text, bindings=", ".join(bindings), target=_name(found)))
 
 
 def _call_path(name: str) -> str:
     return f"/_calls/{name}"
-
-
-def _to_stderr(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,19 +156,14 @@ class _Parts:
     framework: Framework
     background: Background
     topics: Topics
-    stack: ExitStack
 
 
-class Environment:
+class Environment(Local):
     """One function on functions-framework; every method may be called from any thread."""
 
-    def __init__(self, parts: _Parts) -> None:
+    def __init__(self, parts: _Parts, stack: ExitStack) -> None:
+        super().__init__(parts.framework.port, stack)
         self._parts = parts
-
-    @property
-    def url(self) -> str:
-        """Where the framework answers."""
-        return f"http://{HOST}:{self._parts.framework.port}"
 
     @property
     def runtimes(self) -> list[tuple[int, str]]:
@@ -190,21 +172,13 @@ class Environment:
         version = f"functions_framework {found.runtime}, Python {found.python}"
         return [(pid, version) for pid in self._parts.framework.workers]
 
-    def send(
-        self,
-        queue: str,
-        bodies: Sequence[str],
-        *,
-        attributes: Mapping[str, str] | None = None,
-        group: str | None = None,
-    ) -> list[Fate]:
-        """Publish messages and return when each of them is done or dead."""
-        return self._parts.background.run(self._parts.topics.send(queue, bodies, attributes or {}, group))
+    def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
+        return self._parts.background.run(self._parts.topics.send(queue, bodies, attributes, group))
 
     def invoke(self, value: Any) -> Any:
         """Call the function with any JSON value and return its answer; a failed call is a FunctionError."""
         wire = invoke.build(value, {"name": self._called()})
-        status, body = post(self._parts.framework.port, wire, PATIENCE)
+        status, body = post(self._port, wire, PATIENCE)
         told = invoke.read({"status": status, "body": body}, wire)
         if isinstance(told, Failed):
             raise told.error
@@ -219,13 +193,3 @@ class Environment:
             return _call_path(found.calls[0])
         known = ", ".join(found.calls) or "none"
         raise Mistake(f"the app has no one function for direct calls but {known}", "give it one @app.invoke(…)")
-
-    def close(self) -> None:
-        """End every process, its calls under way first; a second time does nothing."""
-        self._parts.stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
