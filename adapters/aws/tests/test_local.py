@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +12,8 @@ from typing import Any
 
 import pytest
 
-import fungible
 from fungible.local.mistake import Mistake
+from fungible.testing.running import ask, bare_python, exchange
 from fungible_aws.local import Environment, serve
 from fungible_aws.simulate.invoke import FunctionError
 
@@ -37,50 +35,6 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def app(request: pytest.FixtureRequest) -> Iterator[Environment]:
     with serve("orders:app", surface=request.param, cwd=SAMPLES, log=lambda _: None) as running:
         yield running
-
-
-def ask(
-    app: Environment, method: str, target: str, body: bytes | None = None, headers: dict[str, str] | None = None
-) -> tuple[int, list[tuple[str, str]], bytes]:
-    connection = http.client.HTTPConnection(app.url.removeprefix("http://"), timeout=50)
-    try:
-        connection.request(method, target, body, headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.getheaders(), answer.read()
-    finally:
-        connection.close()
-
-
-def exchange(app: Environment, data: bytes) -> bytes:
-    """Return every byte of the answer to a last request."""
-    host, port = app.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=50) as line:
-        line.sendall(data)
-        return b"".join(iter(lambda: line.recv(65536), b""))
-
-
-def talk(address: str, name: str, count: int) -> list[str]:
-    """Return the tokens of answers to `count` requests on one raw connection."""
-    host, port = address.removeprefix("http://").split(":")
-    seen: list[str] = []
-    with socket.create_connection((host, int(port)), timeout=50) as line, line.makefile("rb") as file:
-        for number in range(count):
-            line.sendall(b"GET /echo/%s-%d HTTP/1.1\r\nHost: x\r\n\r\n" % (name.encode(), number))
-            length = 0
-            while (header := file.readline()) != b"\r\n":
-                if header.lower().startswith(b"content-length:"):
-                    length = int(header.split(b":")[1])
-            seen.append(json.loads(file.read(length))["token"])
-    return seen
-
-
-@pytest.mark.timeout(50)
-def test_eight_connections_never_get_each_others_answers(app: Environment) -> None:
-    names = [f"client{number}" for number in range(8)]
-    with ThreadPoolExecutor(8) as threads:
-        talks = [threads.submit(talk, app.url, name, 200) for name in names]
-        for name, seen in zip(names, talks, strict=True):
-            assert seen.result() == [f"{name}-{number}" for number in range(200)]
 
 
 @pytest.mark.timeout(30)
@@ -227,9 +181,6 @@ def test_what_cannot_run_is_a_mistake(tmp_path: Path, write: Callable[[Path], st
 
 @pytest.mark.timeout(30)
 def test_a_python_without_the_bootstrap_is_told_what_to_install(tmp_path: Path) -> None:
-    bare = tmp_path / "python"
-    bare.write_text(f'#!/bin/sh\nPYTHONPATH={Path(fungible.__file__).parents[1]} exec {sys.executable} -S "$@"\n')
-    bare.chmod(0o755)
     with pytest.raises(Mistake, match="awslambdaric") as caught:
-        serve("lambda_function:handler", python=str(bare), cwd=SAMPLES)
+        serve("lambda_function:handler", python=bare_python(tmp_path), cwd=SAMPLES)
     assert caught.value.fix == 'run: pip install "fungible-aws[run]"'

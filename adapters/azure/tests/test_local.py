@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-import fungible
 from fungible.local.mistake import Mistake
+from fungible.testing.running import ask, bare_python, exchange, said
 from fungible_azure.local import Environment, serve
 from fungible_azure.local.interpreter import interpreter
 from fungible_azure.simulate.invoke import CallFailed
@@ -50,34 +49,6 @@ def by_hand() -> Iterator[tuple[Environment, list[str]]]:
     lines: list[str] = []
     with serve("function_app:app", cwd=SAMPLES, visibility=0.02, log=lines.append) as running:
         yield running, lines
-
-
-def ask(
-    app: Environment, method: str, target: str, body: bytes | None = None, headers: dict[str, str] | None = None
-) -> Answer:
-    connection = http.client.HTTPConnection(app.url.removeprefix("http://"), timeout=40)
-    try:
-        connection.request(method, target, body, headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.getheaders(), answer.read()
-    finally:
-        connection.close()
-
-
-def said(lines: list[str], text: str) -> bool:
-    """Tell whether a line of the log holds the text, which may come after the answer."""
-    until = time.monotonic() + 10
-    while not any(text in line for line in lines) and time.monotonic() < until:
-        time.sleep(0.02)
-    return any(text in line for line in lines)
-
-
-def exchange(app: Environment, data: bytes) -> bytes:
-    """Return every byte of the answer to a last request."""
-    host, port = app.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=40) as line:
-        line.sendall(data)
-        return b"".join(iter(lambda: line.recv(65536), b""))
 
 
 def test_header_bytes_and_each_cookie_arrive_as_declared(app: Environment) -> None:
@@ -279,11 +250,8 @@ def test_a_taken_port_and_options_that_are_none_are_mistakes(app: Environment) -
 
 
 def test_a_python_without_the_library_is_told_what_to_install(tmp_path: Path) -> None:
-    bare = tmp_path / "python"
-    bare.write_text(f'#!/bin/sh\nPYTHONPATH={Path(fungible.__file__).parents[1]} exec {sys.executable} -S "$@"\n')
-    bare.chmod(0o755)
     with pytest.raises(Mistake, match="azure-functions-runtime") as caught:
-        serve("orders:app", python=str(bare), cwd=SAMPLES)
+        serve("orders:app", python=bare_python(tmp_path), cwd=SAMPLES)
     assert caught.value.fix == 'run: pip install "fungible-azure[run]"'
 
 

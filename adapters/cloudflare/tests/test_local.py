@@ -16,6 +16,7 @@ import pytest
 
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import listener
+from fungible.testing.running import ask
 from fungible_cloudflare.local import Worker, serve, tools
 from fungible_cloudflare.simulate.rpc import WorkerError
 
@@ -33,13 +34,7 @@ class Logged:
         self.worker: Worker = serve(options.pop("target", "shop:app"), cwd=SAMPLES, log=self.lines.append, **options)
 
     def ask(self, method: str, target: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Any:
-        connection = http.client.HTTPConnection(self.worker.url.removeprefix("http://"), timeout=40)
-        try:
-            connection.request(method, target, body, dict(headers or {}))
-            answer = connection.getresponse()
-            return answer.status, answer.getheaders(), answer.read()
-        finally:
-            connection.close()
+        return ask(self.worker, method, target, body, headers)
 
     def count(self, text: str) -> int:
         return sum(text in line for line in self.lines)

@@ -6,7 +6,6 @@ import base64
 import json
 import re
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from fungible.local.mistake import Mistake, Unsupported
+from fungible.testing.running import said
 from fungible_cloudflare.local import Worker, serve, tools
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -39,16 +39,6 @@ def order(id: object, do: str = "ack") -> str:
 
 def fates(app: Worker, *bodies: str, queue: str = "orders", **options: Any) -> list[tuple[str, int]]:
     return [(one.fate, one.attempts) for one in app.send(queue, bodies, **options)]
-
-
-def said(lines: list[str], text: str) -> bool:
-    """Tell whether a line says this; lines come beside the answers, and may come after them."""
-    deadline = time.monotonic() + 5
-    while not any(text in line for line in lines):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def ended(lines: list[str], word: str = "ended") -> list[str]:

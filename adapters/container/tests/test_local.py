@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
-import socket
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-import fungible
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import listener
+from fungible.testing.running import ask, bare_python
 from fungible_container.local import Server, serve
 
 APP = """
@@ -59,40 +56,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(folder: Path) -> Iterator[Server]:
     with serve("orders:app", cwd=folder, log=lambda _: None) as running:
         yield running
-
-
-def ask(app: Server, method: str, target: str) -> tuple[int, list[tuple[str, str]], bytes]:
-    connection = http.client.HTTPConnection(app.url.removeprefix("http://"), timeout=50)
-    try:
-        connection.request(method, target)
-        answer = connection.getresponse()
-        return answer.status, answer.getheaders(), answer.read()
-    finally:
-        connection.close()
-
-
-def talk(address: str, name: str, count: int) -> list[str]:
-    """Return the tokens of answers to `count` requests on one raw connection."""
-    host, port = address.removeprefix("http://").split(":")
-    seen: list[str] = []
-    with socket.create_connection((host, int(port)), timeout=50) as line, line.makefile("rb") as file:
-        for number in range(count):
-            line.sendall(b"GET /echo/%s-%d HTTP/1.1\r\nHost: x\r\n\r\n" % (name.encode(), number))
-            length = 0
-            while (header := file.readline()) != b"\r\n":
-                if header.lower().startswith(b"content-length:"):
-                    length = int(header.split(b":")[1])
-            seen.append(json.loads(file.read(length))["token"])
-    return seen
-
-
-@pytest.mark.timeout(50)
-def test_eight_connections_never_get_each_others_answers(app: Server) -> None:
-    names = [f"client{number}" for number in range(8)]
-    with ThreadPoolExecutor(8) as threads:
-        talks = [threads.submit(talk, app.url, name, 200) for name in names]
-        for name, seen in zip(names, talks, strict=True):
-            assert seen.result() == [f"{name}-{number}" for number in range(200)]
 
 
 @pytest.mark.timeout(30)
@@ -156,9 +119,6 @@ def test_what_cannot_run_is_a_mistake(tmp_path: Path, folder: Path) -> None:
 
 @pytest.mark.timeout(30)
 def test_a_python_without_the_server_is_told_what_to_install(tmp_path: Path, folder: Path) -> None:
-    bare = tmp_path / "python"
-    bare.write_text(f'#!/bin/sh\nPYTHONPATH={Path(fungible.__file__).parents[1]} exec {sys.executable} -S "$@"\n')
-    bare.chmod(0o755)
     with pytest.raises(Mistake, match="uvicorn") as caught:
-        serve("orders:finished", python=str(bare), cwd=folder)
+        serve("orders:finished", python=bare_python(tmp_path), cwd=folder)
     assert caught.value.fix == 'run: pip install "fungible-container[run]"'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import sys
 import time
@@ -12,9 +11,9 @@ from typing import Any
 
 import pytest
 
-import fungible
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import listener
+from fungible.testing.running import ask, bare_python
 from fungible_gcp.local import Environment, serve
 from fungible_gcp.simulate.invoke import FunctionError
 
@@ -98,28 +97,18 @@ def test_a_group_waits_for_its_dead() -> None:
 def test_an_app_with_async_functions_is_served_on_a_loop() -> None:
     with serve("shop_async:app", cwd=SAMPLES, log=silent) as app:
         assert app.send("orders", [order("ack")])[0].fate == "done"
-        assert b"200" in _head(app, "/asked/7")
+        assert ask(app, "GET", "/asked/7")[0] == 200
     with pytest.raises(Unsupported, match="has no surface http_wsgi"):
         serve("shop_async:app", surface="http_wsgi", cwd=SAMPLES, log=silent)
     with pytest.raises(Unsupported, match="no bound of calls"):
         serve("shop_async:app", concurrency=2, cwd=SAMPLES, log=silent)
 
 
-def _head(app: Environment, target: str) -> bytes:
-    line = http.client.HTTPConnection(app.url.removeprefix("http://"), timeout=20)
-    try:
-        line.request("GET", target)
-        answer = line.getresponse()
-        return f"{answer.status} {answer.read().decode()}".encode()
-    finally:
-        line.close()
-
-
 @pytest.mark.timeout(50)
 def test_a_finished_function_is_served_as_it_is() -> None:
     with serve("main:orders", cwd=SAMPLES, visibility=0.05, log=silent) as app:
         assert app.send("/_events/orders", [order("ack")])[0].fate == "done"
-        assert _head(app, "/echo/7").startswith(b"200")
+        assert ask(app, "GET", "/echo/7")[0] == 200
         with pytest.raises(Mistake, match="is no path"):
             app.send("orders", ["{}"])
 
@@ -127,7 +116,7 @@ def test_a_finished_function_is_served_as_it_is() -> None:
 @pytest.mark.timeout(50)
 def test_the_service_s_timeout_is_the_handlers_deadline_and_threads_are_bounded() -> None:
     with serve("shop:app", cwd=SAMPLES, timeout=7, concurrency=1, log=silent) as app:
-        assert b'"remaining":6.' in _head(app, "/echo/7")
+        assert b'"remaining":6.' in ask(app, "GET", "/echo/7")[2]
         began = time.monotonic()
         assert app.send("orders", [order("ack")] * 3)[2].fate == "done"
         assert time.monotonic() - began < 10
@@ -138,7 +127,7 @@ def test_closing_stops_the_app_in_order_and_its_processes() -> None:
     lines: list[str] = []
     with serve("shop:app", cwd=SAMPLES, log=lines.append) as app:
         [(pid, _)] = app.runtimes
-        assert _head(app, "/nowhere").startswith(b"404")
+        assert ask(app, "GET", "/nowhere")[0] == 404
     assert f"stopped in order {pid}" in lines
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
@@ -176,11 +165,8 @@ def test_what_cannot_run_is_a_mistake(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(30)
 def test_a_python_without_the_framework_is_told_what_to_install(tmp_path: Path) -> None:
-    bare = tmp_path / "python"
-    bare.write_text(f'#!/bin/sh\nPYTHONPATH={Path(fungible.__file__).parents[1]} exec {sys.executable} -S "$@"\n')
-    bare.chmod(0o755)
     with pytest.raises(Mistake, match="functions-framework") as caught:
-        serve("broken:app", python=str(bare), cwd=_plain(tmp_path))
+        serve("broken:app", python=bare_python(tmp_path), cwd=_plain(tmp_path))
     assert caught.value.fix == 'run: pip install "fungible-gcp[run]"'
 
 
