@@ -94,6 +94,30 @@ def test_a_start_that_fails_fails_the_lifespan_and_every_request() -> None:
     asyncio.run(main())
 
 
+def test_a_start_that_failed_is_tried_again_by_the_next_request() -> None:
+    app = App("a")
+    app.get("/")(lambda: "ok")
+    tries: list[int] = []
+
+    @app.on_start
+    async def start() -> None:
+        tries.append(1)
+        await asyncio.sleep(0)
+        if len(tries) == 1:
+            raise OSError("not yet")
+
+    async def main() -> None:
+        asgi = fungible_container.entrypoint(app)
+        first = [asgi(scope("GET", "/"), Server([]).receive, Server([]).send) for _ in range(2)]
+        assert [type(one) for one in await asyncio.gather(*first, return_exceptions=True)] == [OSError] * 2
+        server = Server(request(b""))
+        await asgi(scope("GET", "/"), server.receive, server.send)
+        assert server.reply().status == 200
+        assert len(tries) == 2
+
+    asyncio.run(main())
+
+
 def test_a_websocket_is_refused_and_an_unknown_scope_is_named() -> None:
     async def main() -> None:
         asgi = fungible_container.entrypoint(App("a"))

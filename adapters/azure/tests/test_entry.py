@@ -337,6 +337,37 @@ def test_a_start_hook_that_fails_fails_every_event() -> None:
     asyncio.run(events())
 
 
+def test_a_start_that_failed_is_tried_again_by_the_next_event_of_either_colour() -> None:
+    app = App("starts")
+    tries: list[int] = []
+
+    @app.on_start
+    async def start() -> None:
+        tries.append(1)
+        if len(tries) < 3:
+            raise OSError("not yet")
+
+    @app.get("/a")
+    def plain() -> str:
+        return "a"
+
+    @app.get("/b")
+    async def waiting() -> str:
+        return "b"
+
+    async def events() -> None:
+        functions = built(app)
+        with pytest.raises(OSError, match="not yet"):
+            await handler(functions["waiting"])(request("GET", "/b"), native(None, 0))
+        with pytest.raises(OSError, match="not yet"):
+            await asyncio.to_thread(ask, functions, "plain", "GET", "/a")
+        assert (await asyncio.to_thread(ask, functions, "plain", "GET", "/a"))["body"] == b"a"
+        assert sent(await handler(functions["waiting"])(request("GET", "/b"), native(None, 0)))["body"] == b"b"
+
+    asyncio.run(events())
+    assert len(tries) == 3
+
+
 def test_a_method_that_azure_does_not_know_is_refused() -> None:
     app = App("methods")
     app.http("TRACE", path="/")(lambda: "x")

@@ -46,8 +46,9 @@ class Home:
             return deliver
 
         def waiting(event: Any, context: Any) -> Work:
-            if self._starting is not None and self._starting.done():
-                self._starting.result()
+            starting = self._starting
+            if starting is not None and starting.done():
+                starting.result()
                 return deliver(event, context)
             return True, self._first(deliver, event, context)
 
@@ -56,9 +57,15 @@ class Home:
     async def _first(self, deliver: Deliver, event: Any, context: Any) -> Any:
         if self._starting is None:
             self._starting = asyncio.ensure_future(self._runtime.start())
+            self._starting.add_done_callback(self._ended)
         await asyncio.shield(self._starting)
         waits, work = deliver(event, context)
         return await work if waits else await asyncio.to_thread(work)
+
+    def _ended(self, starting: asyncio.Future[None]) -> None:
+        """Let the next event try again where the start failed; a worker would else fail all events of its life."""
+        if starting.cancelled() or starting.exception() is not None:
+            self._starting = None
 
     def on_loop(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Finish async work that came to a thread of the pool."""

@@ -61,16 +61,22 @@ class _Once:
         self._starting: Any = None
 
     async def started(self) -> None:
-        """Wait until the start hooks have run; a failure is every waiter's."""
-        if self._starting is None:
+        """Wait until the start hooks have run; a failure is every waiter's, and the next event tries again."""
+        starting = self._starting
+        if starting is None:
             import asyncio
 
-            self._starting = asyncio.ensure_future(self.runtime.start())
-        if not self._starting.done():
+            starting = self._starting = asyncio.ensure_future(self.runtime.start())
+            starting.add_done_callback(self._ended)
+        if not starting.done():
             import asyncio
 
-            await asyncio.shield(self._starting)
-        self._starting.result()
+            await asyncio.shield(starting)
+        starting.result()
+
+    def _ended(self, starting: Any) -> None:
+        if starting.cancelled() or starting.exception() is not None:
+            self._starting = None
 
 
 async def _lifespan(once: _Once, receive: Receive, send: Send) -> None:
