@@ -73,18 +73,24 @@ class _Once:
         self._starting: Any = None
 
     async def started(self) -> None:
-        """Wait until the start hooks have run; a failure is every waiter's."""
+        """Wait until the start hooks have run; a failure is every waiter's, and the next event tries again."""
         if not self.runtime.app.starting:
             return
-        if self._starting is None:
+        starting = self._starting
+        if starting is None:
             import asyncio
 
-            self._starting = asyncio.ensure_future(self.runtime.start())
-        if not self._starting.done():
+            starting = self._starting = asyncio.ensure_future(self.runtime.start())
+            starting.add_done_callback(self._ended)
+        if not starting.done():
             import asyncio
 
-            await asyncio.shield(self._starting)
-        self._starting.result()
+            await asyncio.shield(starting)
+        starting.result()
+
+    def _ended(self, starting: Any) -> None:
+        if starting.cancelled() or starting.exception() is not None:
+            self._starting = None
 
 
 def _called(runtime: Runtime) -> list[str]:
@@ -125,9 +131,12 @@ async def _fetch(runtime: Runtime, worker: Any, request: Any, limit: int) -> Any
     """Answer one request, given as the SDK's Request or as the runtime's own."""
     native = getattr(request, "js_object", request)
     headers: dict[str, str] = dict(_entries(native.headers))
-    body = await _body(native, headers.get("content-length"), limit)
+    try:
+        body = await _body(native, headers.get("content-length"), limit)
+    except ffi.JsException:  # the client went away
+        return _response(_refused(400, "the body ended early"))
     if body is None:
-        return _response(_too_large())
+        return _response(_refused(413, "the body is over the limit"))
     wire = {
         "method": native.method,
         "url": native.url,
@@ -168,11 +177,11 @@ async def _body(request: Any, length: str | None, limit: int) -> bytes | None:
     return b"".join(parts)
 
 
-def _too_large() -> dict[str, Any]:
+def _refused(status: int, detail: str) -> dict[str, Any]:
     from fungible.problems import problem
     from fungible_cloudflare.codecs.fetch import encode
 
-    return encode(problem(413, "the body is over the limit"), {}, {})
+    return encode(problem(status, detail), {}, {})
 
 
 def _response(answer: Mapping[str, Any], ctx: Any = None) -> Any:
