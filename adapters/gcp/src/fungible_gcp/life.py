@@ -78,7 +78,8 @@ class Life:
     async def _end(self, number: signal.Signals, theirs: Any) -> None:
         try:
             async with asyncio.timeout(_PATIENCE):
-                if self._calls:
+                while self._calls:  # again: a streamed answer begins where its call returned
+                    self._idle.clear()
                     await self._idle.wait()
                 await self._runtime.stop()
         finally:
