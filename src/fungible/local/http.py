@@ -164,8 +164,8 @@ class _Connection:
         """Answer and close; what the client still sends is read for a while, else a reset could eat the answer."""
         closing = Response(answer.status, [*answer.headers, (b"Connection", b"close")], answer.body)
         await self._send(closing, whole=True)
-        self._writer.write_eof()
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TimeoutError, OSError):  # the client may be gone already
+            self._writer.write_eof()
             async with asyncio.timeout(LINGER):
                 while await self._reader.read(CHUNK):
                     pass
