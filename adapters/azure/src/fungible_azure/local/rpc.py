@@ -103,8 +103,8 @@ class Server:
         await self._server.start()
 
     async def stop(self) -> None:
-        """End every stream."""
-        await self._server.stop(None)
+        """End every stream; those of workers that have ended get a moment, since grpc tells of what it cancels."""
+        await self._server.stop(1.0)
 
     def expect(self, worker: str) -> Link:
         """Return the link of a worker that is about to connect."""
