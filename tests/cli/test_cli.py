@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -52,6 +53,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("home")
     (path / "orders.py").write_text(APP)
     (path / "broken.py").write_text("import orders\n\nimport nothing_there\n")
+    (path / "empty.py").write_text("from fungible import App\napp = App('x')\n")
     (path / "syntax.py").write_text("def f(:\n")
     (path / "unbound.py").write_text("from fungible import App\napp = App('x')\n@app.get('/')\ndef f(a: set): ...\n")
     return path
@@ -103,24 +105,32 @@ def test_version_lists_core_adapters_and_runtimes(home: Path) -> None:
 MISTAKES = [
     ("", "Missing command", "--help"),
     ("run --on", "'--on' requires an argument", "--help"),
-    ("run orders:app", "'--on'", "--help"),
+    ("run orders:app", "'--on'", "read fungible run --help"),
+    ("send queue", "'NAME'", "read fungible send queue --help"),
     (
         "run --on nowhere orders:app",
         f"there is no platform nowhere; installed: {', '.join(sorted(adapters()))}",
-        'pip install "fungible[',
+        "choose one of them",
     ),
-    ("run --on container orders", "'orders' does not name an app", "orders:app"),
-    ("run --on container orders.py:app", "does not name an app", "orders:app"),
-    ("run --on container nothing:app", "there is no module nothing", "PYTHONPATH"),
-    ("run --on container orders:nothing", "module orders has no nothing", "orders:app"),
-    ("run --on container orders:number", "orders:number is no App but a value of type int", "entrypoint"),
-    ("run --on container broken:app", "broken.py:3: ModuleNotFoundError", "install what provides nothing_there"),
-    ("run --on container syntax:app", "syntax.py:1: SyntaxError", "correct that line"),
-    ("run --on container unbound:app", "unbound:app", ""),
+    ("run --port 0 --on container orders", "'orders' does not name an app", "orders:app"),
+    ("run --port 0 --on container orders.py:app", "does not name an app", "orders:app"),
+    ("run --port 0 --on container nothing:app", "there is no module nothing", "PYTHONPATH"),
+    ("run --port 0 --on container orders:nothing", "module orders has no nothing", "orders:app"),
+    ("run --port 0 --on container orders:number", "orders:number is no App but a value of type int", "entrypoint"),
+    (
+        "run --port 0 --on container broken:app",
+        "broken.py:3: ModuleNotFoundError",
+        "install what provides nothing_there",
+    ),
+    ("run --port 0 --on container syntax:app", "syntax.py:1: SyntaxError", "correct that line"),
+    ("run --port 0 --on container unbound:app", "unbound:app", ""),
+    ("run --port 0 --on container empty:app", "empty:app has no functions", "decorate one"),
+    ("run --port 0 --on container orders:app --concurrency 0", "0 open requests", "--concurrency 1"),
+    ("run --port 0 --on gcp orders:app --fifo order", "the app listens to no queue order", "name one of orders"),
     ("run --on container orders:app --port 70000", "70000 is no port", "0 takes any"),
     ("run --on container orders:app --port x", "'--port'", "--help"),
-    ("run --on container orders:app --fifo orders", "container has no --fifo", "leave it out"),
-    ("run --on container orders:app --timeout 3", "no deadline", "--timeout"),
+    ("run --port 0 --on container orders:app --fifo orders", "container has no --fifo", "leave it out"),
+    ("run --port 0 --on container orders:app --timeout 3", "no deadline", "--timeout"),
     ("send queue orders {}", "no app is running", "fungible run"),
     ("send queue orders {} --port 1", "no app is running on port 1", "fungible run"),
     ("send queue orders {} --attribute k", "'k' is no attribute", "key=value"),
@@ -201,12 +211,26 @@ def test_send_prints_each_fate_and_the_sum(home: Path) -> None:
         assert total == "2 sent = 2 done + 0 dead"
         code, out, _ = run(home, "send", "queue", "orders", "{}", "--attribute", "fate=dead")
         assert code == 1
-        assert re.match(r"dead  \S+  3 attempts  ", out)
+        assert re.match(r"dead  \S+  3 attempts  NotDelivered: 1 of 1 messages failed \(3 times\)\n", out)
         assert run(home, "send", "invoke", "21")[:2] == (0, "42\n")
         code, out, _ = run(home, "send", "invoke", '"x"')
         assert (code, json.loads(out)["errorType"]) == (1, "PayloadError")
         code, _, err = run(home, "send", "queue", "bills", "{}")
         assert (code, err.splitlines()[0]) == (2, "error: the app listens to no queue bills")
+
+
+@pytest.mark.timeout(30)
+def test_send_is_told_of_an_app_that_stops_under_it(home: Path) -> None:
+    with running(home, "gcp", "--visibility", "60") as (process, url, _):
+        port = url.rpartition(":")[2]
+        with subprocess.Popen(
+            [*COMMAND, "send", "queue", "orders", '{"late": true}', "--port", port],
+            cwd=home, env=environment(home), stderr=subprocess.PIPE, text=True,
+        ) as send:  # fmt: skip
+            time.sleep(3)
+            process.send_signal(signal.SIGINT)
+            _, err = send.communicate(timeout=20)
+    assert (send.returncode, err.splitlines()[0]) == (2, "error: the app was stopped before it had answered")
 
 
 @LINUX

@@ -219,7 +219,10 @@ def broken(text: str) -> Callable[[Path], str]:
     return written
 
 
-LATE = "import sys\nfrom fungible import App\napp = App('a')\nif 'grpc' in sys.modules: raise OSError(5)\n"
+LATE = (
+    "import sys\nfrom fungible import App\napp = App('a')\napp.get('/')(lambda: 'a')\n"
+    "if 'grpc' in sys.modules: raise OSError(5)\n"
+)
 TWICE = (
     "import azure.functions as f\napp = f.FunctionApp()\n@app.route()\ndef a(req): ...\n@app.route()\ndef a(req): ...\n"
 )

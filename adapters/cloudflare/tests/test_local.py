@@ -284,7 +284,7 @@ def create(order: Order) -> Order:
 def test_what_cannot_run_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     (tmp_path / "broken.py").write_text(
-        "from fungible import App\napp = App('a')\nimport sys\n"
+        "from fungible import App\napp = App('a')\napp.get('/')(lambda: 'a')\nimport sys\n"
         "if sys.platform == 'emscripten':\n    raise OSError('no disk')\n"
     )
     with pytest.raises(Mistake, match="the Worker does not start: OSError: no disk"):

@@ -171,5 +171,5 @@ def test_a_python_without_the_framework_is_told_what_to_install(tmp_path: Path) 
 
 
 def _plain(folder: Path) -> Path:
-    (folder / "broken.py").write_text("from fungible import App\napp = App('a')\n")
+    (folder / "broken.py").write_text("from fungible import App\napp = App('a')\napp.get('/')(lambda: 'a')\n")
     return folder

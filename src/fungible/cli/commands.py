@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import signal
+from itertools import groupby
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -38,7 +39,8 @@ def run(arguments: list[str]) -> int:
         complain(mistake.cause, mistake.fix)
         return MISTAKE
     except ClickError as error:
-        complain(" ".join(error.format_message().split()), "read fungible --help")
+        command = getattr(getattr(error, "ctx", None), "command_path", "fungible")
+        complain(" ".join(error.format_message().split()), f"read {command} --help")
         return MISTAKE
     except (KeyboardInterrupt, typer.Abort):
         return 130
@@ -119,7 +121,12 @@ def _serve(on: str, target: str, port: int, options: dict[str, Any]) -> None:
 
 @send_app.command("queue")
 def send_queue(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The queue, as the app calls it.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME", help="The queue, as the app calls it; of a finished entry module, as it is bound there."
+        ),
+    ],
     bodies: Annotated[list[str], typer.Argument(metavar="BODY...", help="One body for each message.")],
     attribute: Annotated[list[str] | None, typer.Option(help="An attribute key=value; may be repeated.")] = None,
     group: Annotated[str | None, typer.Option(help="The ordering key, which a FIFO queue asks for.")] = None,
@@ -131,13 +138,19 @@ def send_queue(
     for identifier, fate, attempts, reasons in fates:
         times = "1 attempt" if attempts == 1 else f"{attempts} attempts"
         say(
-            f"{fate}  {identifier}  {times}{''.join(f'  {reason}' for reason in reasons)}",
+            f"{fate}  {identifier}  {times}{''.join(f'  {reason}' for reason in _counted(reasons))}",
             "green" if fate == "done" else "red",
         )
     done = sum(fate == "done" for _, fate, _, _ in fates)
     say(f"{len(fates)} sent = {done} done + {len(fates) - done} dead")
     if done < len(fates):
         raise typer.Exit(1)
+
+
+def _counted(reasons: list[str]) -> list[str]:
+    """Return the reasons of all failures, those that are equal in a row as one."""
+    rows = [(reason, len(list(row))) for reason, row in groupby(reasons)]
+    return [reason if times == 1 else f"{reason} ({times} times)" for reason, times in rows]
 
 
 def _attributes(pairs: list[str]) -> dict[str, str]:

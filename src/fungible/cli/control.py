@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import tempfile
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
@@ -104,6 +105,8 @@ def _done(app: Local, order: dict[str, Any]) -> dict[str, Any]:
         return {"value": app.invoke(order["value"])}
     except Mistake as mistake:
         return {"cause": mistake.cause, "fix": mistake.fix}
+    except CancelledError:
+        return {"cause": "the app was stopped before it had answered", "fix": "start it again, then send again"}
     except Exception as error:
         return {"error": getattr(error, "document", {"errorType": type(error).__name__, "errorMessage": str(error)})}
 

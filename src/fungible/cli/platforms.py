@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import re
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, entry_points, requires, version
+from importlib.metadata import PackageNotFoundError, entry_points, metadata, requires, version
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from fungible.errors import UsageError
@@ -36,10 +36,9 @@ def local(name: str) -> LocalModule:
     found = next((one for one in installed() if one.name == name), None)
     if found is None:
         names = ", ".join(one.name for one in installed()) or "none"
-        raise Mistake(
-            f"there is no platform {name}; installed: {names}",
-            f'choose one of them, or: pip install "fungible[{name}]"',
-        )
+        known = metadata("fungible").get_all("Provides-Extra") or []
+        fix = f'run: pip install "fungible[{name}]"' if name in known else "choose one of them"
+        raise Mistake(f"there is no platform {name}; installed: {names}", fix)
     try:
         return cast("LocalModule", import_module(f"{found.value}.local"))
     except ModuleNotFoundError as error:
@@ -57,8 +56,11 @@ def versions() -> Iterator[str]:
     yield f"fungible {__version__}, Python {platform.python_version()}"
     for one in installed():
         distribution = _distribution(one)
-        runtimes = ", ".join(_runtime(name) for name in _runtimes(distribution)) or "no runtime"
-        yield f"{distribution} {version(distribution)} ({one.name}): {runtimes}"
+        runtimes = [(name, _version(name)) for name in _runtimes(distribution)]
+        there = ", ".join(f"{name} {found}" for name, found in runtimes if found) or "no runtime"
+        missing = ", ".join(name for name, found in runtimes if not found)
+        tail = f"; not in this Python: {missing}" if missing else ""
+        yield f"{distribution} {version(distribution)} ({one.name}): {there}{tail}"
 
 
 def _distribution(adapter: EntryPoint) -> str:
@@ -72,8 +74,8 @@ def _runtimes(distribution: str) -> list[str]:
     return [name[0] for name in named if name is not None]
 
 
-def _runtime(distribution: str) -> str:
+def _version(distribution: str) -> str | None:
     try:
-        return f"{distribution} {version(distribution)}"
+        return version(distribution)
     except PackageNotFoundError:
-        return f"{distribution} is not installed"
+        return None

@@ -13,9 +13,12 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fungible.local.mistake import Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 PATIENCE = 60.0
 ENTRY = "fungible_local_entry"
@@ -62,6 +65,14 @@ def write_entry(found: Target, scratch: str, text: str, **parts: str) -> Path:
     name = found.attribute.partition(".")[0]
     file.write_text(text.format(module=found.module, name=name, attribute=found.attribute, **parts))
     return file
+
+
+def refuse_unknown(queues: Collection[str], found: Target) -> None:
+    """Refuse a queue that an App does not listen to; a finished entry's have names of their own."""
+    unknown = [name for name in queues if name not in found.queues]
+    if unknown and found.is_app:
+        listens = f"name one of {', '.join(found.queues)}" if found.queues else "leave the option out"
+        raise Mistake(f"the app listens to no queue {unknown[0]}", listens)
 
 
 def _report(target: str, python: str, folder: str, runtime: str, finished: str) -> dict[str, Any]:
@@ -212,6 +223,8 @@ def _apps(module: Any, name: str) -> str:
 def _check(app: Any, target: str) -> None:
     from fungible.errors import BindingError, FungibleError
 
+    if not app.functions:
+        raise Mistake(f"{target} has no functions", 'decorate one with @app.get("/"), or name the App that has them')
     try:
         app.check()
     except BindingError as error:

@@ -53,7 +53,7 @@ def serve(
     output, from any thread; by default it goes to stderr. The only `surface` is http; a container has no deadline
     and no queues, so that `timeout` and `partial` are Unsupported.
     """
-    _refuse(surface, timeout, partial=partial)
+    _refuse(surface, concurrency, timeout, partial=partial)
     folder = str(Path(cwd or Path.cwd()).resolve())
     interpreter = python or sys.executable
     with ExitStack() as stack:
@@ -77,9 +77,11 @@ def serve(
         return Server(_port(lines), runtime, stack.pop_all())
 
 
-def _refuse(surface: str | None, timeout: float | None, *, partial: bool | None) -> None:
+def _refuse(surface: str | None, concurrency: int | None, timeout: float | None, *, partial: bool | None) -> None:
     if surface not in (None, "http"):
         raise Unsupported(f"container has no surface {surface}", "leave --surface out: its only one is http")
+    if concurrency is not None and concurrency < 1:
+        raise Mistake(f"{concurrency} open requests are none", "give --concurrency 1 or more")
     if timeout is not None:
         raise Unsupported("container knows no deadline", "leave --timeout out")
     if partial is not None:

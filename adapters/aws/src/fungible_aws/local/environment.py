@@ -14,7 +14,7 @@ from fungible.local.background import Background
 from fungible.local.mistake import Mistake
 from fungible.local.ports import listener
 from fungible.local.running import Local, to_stderr
-from fungible.local.target import ENTRY, examine, write_entry
+from fungible.local.target import ENTRY, examine, refuse_unknown, write_entry
 from fungible_aws.local.bootstrap import Function
 from fungible_aws.local.door import SURFACES, Door
 from fungible_aws.local.pool import Pool
@@ -61,13 +61,14 @@ def serve(
     `fifo` are FIFO; a failed message comes again after `visibility` seconds, `receives` times in all, in batches
     of at most `batch_size`. `log` gets each line of output, from any thread; by default it goes to stderr.
     """
-    _check(surface, concurrency, timeout)
+    _check(surface, concurrency, timeout, receives)
     with ExitStack() as stack:
         front = stack.enter_context(listener(port))
         folder = str(Path(cwd or Path.cwd()).resolve())
         found = examine(
             target, python=python or sys.executable, folder=folder, runtime="awslambdaric", extra="fungible-aws[run]"
         )
+        refuse_unknown(fifo, found)
         names = {name: f"{name}.fifo" if name in fifo else name for name in found.queues}
         scratch = stack.enter_context(TemporaryDirectory(prefix="fungible-aws-"))
         function = Function(
@@ -89,11 +90,13 @@ def serve(
         return Environment(front.getsockname()[1], background, pool, queues, stack.pop_all())
 
 
-def _check(surface: str | None, concurrency: int | None, timeout: float | None) -> None:
+def _check(surface: str | None, concurrency: int | None, timeout: float | None, receives: int) -> None:
     if surface is not None and surface not in SURFACES:
         raise Mistake(f"there is no surface {surface}", f"choose one of {', '.join(SURFACES)}")
     if (concurrency is not None and concurrency < 1) or (timeout is not None and timeout <= 0):
         raise Mistake("concurrency counts from 1, and a timeout is over 0 seconds", "give larger numbers")
+    if receives < 1:
+        raise Mistake(f"{receives} deliveries bring nothing", "give --receives 1 or more")
 
 
 def _handler(found: Target, queues: Mapping[str, str], scratch: str, *, partial: bool) -> str:

@@ -18,7 +18,7 @@ from fungible.local.child import Child, exit_text
 from fungible.local.mistake import Mistake
 from fungible.local.ports import HOST, listener
 from fungible.local.running import Fate, Local, to_stderr
-from fungible.local.target import ENTRY, examine, write_entry
+from fungible.local.target import ENTRY, examine, refuse_unknown, write_entry
 from fungible_azure.local.interpreter import interpreter
 from fungible_azure.simulate.invoke import CallFailed
 
@@ -68,7 +68,7 @@ def serve(
     seconds, `receives` times in all (10 from Service Bus, 5 from a storage queue). `log` gets each line of output,
     from any thread; by default it goes to stderr.
     """
-    _check(surface, concurrency, timeout)
+    _check(surface, concurrency, timeout, receives)
     with ExitStack() as stack:
         listener(port).close()  # a port in use is told before anything starts
         chosen = interpreter(python)
@@ -81,6 +81,7 @@ def serve(
             extra="fungible-azure[run]",
             finished="azure.functions:FunctionRegister",
         )
+        refuse_unknown(fifo, found)
         scratch = stack.enter_context(TemporaryDirectory(prefix="fungible-azure-"))
         _write(found, scratch, queues, many=many, sessions=fifo)
         order = {
@@ -99,11 +100,13 @@ def serve(
         return Environment(link, found if found.is_app else None, stack.pop_all())
 
 
-def _check(surface: str | None, concurrency: int, timeout: float | None) -> None:
+def _check(surface: str | None, concurrency: int, timeout: float | None, receives: int | None) -> None:
     if surface not in (None, "http"):
         raise Mistake(f"there is no surface {surface}", "leave it out: http is the only one")
     if concurrency < 1 or (timeout is not None and timeout <= 0):
         raise Mistake("concurrency counts from 1, and a timeout is over 0 seconds", "give larger numbers")
+    if receives is not None and receives < 1:
+        raise Mistake(f"{receives} deliveries bring nothing", "give --receives 1 or more")
 
 
 def _write(found: Target, scratch: str, queues: str, *, many: bool, sessions: Sequence[str]) -> None:

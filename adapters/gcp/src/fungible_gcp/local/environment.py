@@ -13,7 +13,7 @@ from fungible.local.background import Background
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import listener
 from fungible.local.running import Local, to_stderr
-from fungible.local.target import examine, write_entry
+from fungible.local.target import examine, refuse_unknown, write_entry
 from fungible.outcome import Failed
 from fungible_gcp.local.framework import Framework, settings
 from fungible_gcp.local.topics import Subscription, Topics, event_path, post
@@ -75,6 +75,7 @@ def serve(
         found = examine(
             target, python=interpreter, folder=folder, runtime="functions-framework", extra="fungible-gcp[run]"
         )
+        refuse_unknown(fifo, found)
         scratch = stack.enter_context(TemporaryDirectory(prefix="fungible-gcp-"))
         framework = Framework(
             python=interpreter,
