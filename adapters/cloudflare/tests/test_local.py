@@ -162,6 +162,35 @@ def test_a_client_that_goes_away_ends_the_call(shop: Logged) -> None:
     shop.wait("connection closed", closed + 1)
 
 
+def test_a_client_that_goes_away_in_mid_body_is_no_failure_of_the_worker(shop: Logged) -> None:
+    failed = shop.count("Traceback")
+    host, port = shop.worker.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=40) as line:
+        line.sendall(b"POST /echo/a HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc")
+        time.sleep(0.2)
+    time.sleep(0.5)
+    assert shop.ask("GET", "/echo/a")[0] == 200
+    assert shop.count("Traceback") == failed
+
+
+def test_a_start_that_failed_is_tried_again_by_the_next_event(tmp_path: Path) -> None:
+    (tmp_path / "starts.py").write_text(
+        "from fungible import App\napp = App('a')\ntries = []\n\n@app.on_start\nasync def start():\n"
+        "    tries.append(1)\n    if len(tries) == 1:\n        raise OSError('not yet')\n\n"
+        "@app.get('/')\ndef count() -> int:\n    return len(tries)\n"
+    )
+    with serve("starts:app", cwd=tmp_path, log=lambda _: None) as worker:
+        found = []
+        for _ in range(3):
+            connection = http.client.HTTPConnection(worker.url.removeprefix("http://"), timeout=40)
+            connection.request("GET", "/")
+            answer = connection.getresponse()
+            found.append((answer.status, answer.read()))
+            connection.close()
+    assert [status for status, _ in found] == [500, 200, 200]
+    assert found[1:] == [(200, b"2")] * 2
+
+
 def test_async_handlers_of_one_isolate_run_side_by_side_and_none_is_crossed(shop: Logged) -> None:
     def ask(number: int) -> Any:
         return json.loads(shop.ask("GET", f"/slow/{number}?seconds={0.2 + number % 5 / 20}")[2])
