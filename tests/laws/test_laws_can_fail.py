@@ -18,6 +18,7 @@ from fungible.testing.recorded import Case
 from fungible.testing.surface import Substitute, Surface, surfaces
 from fungible_aws.codecs import KINDS
 
+pytestmark = pytest.mark.once
 EVENTS = Path(__file__).parents[2] / "adapters" / "aws" / "tests" / "events"
 HTTP, OTHER = Surface("fungible_aws", "http_v2", {}), Surface("fungible_aws", "http_v1", {})
 QUEUE = Surface("fungible_aws", "sqs", {"partial": True})

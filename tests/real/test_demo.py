@@ -117,6 +117,7 @@ BREAKS = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("package", "file", "right", "wrong", "columns"), BREAKS)
 def test_an_adapter_broken_on_purpose_turns_its_own_columns_red(
     tmp_path: Path, package: Any, file: str, right: str, wrong: str, columns: set[str]
