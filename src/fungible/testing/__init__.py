@@ -1,4 +1,13 @@
-"""The contract kit: the laws that every adapter's tables are held to; only tests import it (extra `testing`).
+"""The contract kit, which only tests import (extra `testing`): for apps, a test that runs on every platform.
+
+    def test_create(cloud: Cloud) -> None:              # once per installed platform
+        answer = cloud.http(app, "POST", "/orders/7", json={"id": "a", "total": 3})
+        assert answer.status == 202
+
+`Cloud` is what the plugin's fixture gives, `everywhere` delivers one event to all surfaces of all platforms; `events`
+makes plain events and contexts, `strategies` any event and wire form that hypothesis can think of.
+
+For adapters, the laws that every adapter's tables are held to:
 
     # adapters/<platform>/tests/test_contract.py
     class TestContract(Contract):
@@ -14,5 +23,11 @@ from __future__ import annotations
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"fungible.testing.{name}" for name in ("capabilities", "faults", "http", "invoke", "laws", "queue"))
+    *(f"fungible.testing.{name}" for name in ("capabilities", "faults", "http", "invoke", "laws", "queue", "source"))
 )
+
+from fungible.testing.cloud import CallFailed, Cloud, Deliveries  # noqa: E402  a module is rewritten before its import
+from fungible.testing.agreement import Disagreement  # noqa: E402
+from fungible.testing.response import TestResponse  # noqa: E402
+
+__all__ = ["CallFailed", "Cloud", "Deliveries", "Disagreement", "TestResponse"]

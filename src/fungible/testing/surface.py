@@ -29,6 +29,7 @@ class Surface:
         self.package = package
         self.platform: Platform = import_module(f"{package}.entry").PLATFORM
         self.kind = kind
+        self.variant = options
         self.options: dict[str, Any] = {"name": SOURCE, **options, **self._limits(options)}
         shown = ",".join(f"{name}={value}" for name, value in options.items())
         self.id = f"{self.platform.name}/{kind}" + (f"[{shown}]" if shown else "")

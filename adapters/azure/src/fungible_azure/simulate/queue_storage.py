@@ -47,7 +47,12 @@ def _later(sent: datetime) -> datetime:
 
 def host(messages: Sequence[Message[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:
     """Return what the host sends the worker: the data, and beside it the trigger's metadata."""
-    wire = build(messages, options)["message"]
+    return sent(build(messages, options), options)
+
+
+def sent(delivery: Mapping[str, Any], _options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:
+    """Return what the host sends of a delivery that `build` made."""
+    wire = delivery["message"]
     return {
         "data": {"bytes": wire["body"]},
         "metadata": {

@@ -63,7 +63,12 @@ def _time(moment: datetime) -> str:
 
 def host(messages: Sequence[Message[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:
     """Return what the host sends the worker: the data, and beside it the trigger's metadata."""
-    records = build(messages, options)["messages"]
+    return sent(build(messages, options), options)
+
+
+def sent(delivery: Mapping[str, Any], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:
+    """Return what the host sends of a delivery that `build` made. Option: many."""
+    records = delivery["messages"]
     facts = [_metadata(record) for record in records]
     if not (options or {}).get("many"):
         return {"data": {"bytes": records[0]["body"]}, "metadata": {k: v for k, v in facts[0].items() if v is not None}}

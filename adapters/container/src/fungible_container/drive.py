@@ -1,0 +1,65 @@
+"""The real ASGI application, called in this process as a server calls it; for tests, never imported at run time."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from fungible.codec import Binding
+from fungible.local.background import Background
+from fungible_container import entrypoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from fungible.app import App
+    from fungible.codec import Options
+
+
+def source(kind: str, name: str, options: Options) -> Binding:
+    """Return what ties a function's name to a source of this kind."""
+    return Binding(kind, name, options)
+
+
+@contextmanager
+def opened(
+    app: App, _kind: str, bindings: Mapping[str, Binding], _seconds: float
+) -> Iterator[Callable[[Any, Any], Any]]:
+    """Give what delivers one request; all of them on one loop, on which the app ends as the server does."""
+    asgi = entrypoint(app, **bindings)
+    loop = Background()
+    try:
+        yield lambda wire, _native: loop.run(_answer(asgi, wire))
+        loop.run(_end(asgi))
+    finally:
+        loop.close()
+
+
+async def _answer(asgi: Any, wire: Mapping[str, Any]) -> dict[str, Any]:
+    parts = [{"type": "http.request", "body": wire["body"], "more_body": False}]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> Any:
+        return parts.pop() if parts else await asyncio.Event().wait()
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await asgi({**wire["scope"]}, receive, send)
+    return {"head": sent[0], "body": b"".join(one.get("body", b"") for one in sent[1:])}
+
+
+async def _end(asgi: Any) -> None:
+    """Run the app's life to its end (ASGI specification, Lifespan protocol)."""
+    orders = [{"type": "lifespan.shutdown"}, {"type": "lifespan.startup"}]
+    failed: list[str] = []
+
+    async def receive() -> Any:
+        return orders.pop()
+
+    async def send(message: dict[str, Any]) -> None:
+        failed.extend([message["message"]] if "failed" in message["type"] else [])
+
+    await asgi({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send)
+    assert not failed, failed

@@ -1,0 +1,100 @@
+"""Plain factories with sensible defaults: events and contexts for unit tests, and what the kit itself sends."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, quote, unquote
+
+from fungible.context import Context
+from fungible.events.http import HttpRequest
+from fungible.events.message import Batch, Message
+from fungible.payload import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+SENT_AT = datetime(2026, 1, 1, tzinfo=UTC)
+PATH_SAFE = "/:@!$&'()*+,;=-._~%"
+"""Characters of a path that stay as they are; a percent sign begins an escape that the caller made."""
+
+
+def http_request(
+    method: str = "GET",
+    path: str = "/",
+    *,
+    json: Any = None,
+    headers: Mapping[str, str] | Sequence[tuple[str, str]] = (),
+    cookies: Mapping[str, str] | Sequence[tuple[str, str]] = (),
+    body: bytes | str = b"",
+    query: Mapping[str, Any] | Sequence[tuple[str, str]] = (),
+) -> HttpRequest:
+    """Return a request; `path` is as the client writes it, with a query of its own or without.
+
+    `json` is sent as JSON with its content type; a list among the values of `query` repeats its name.
+    """
+    target, _, asked = path.partition("?")
+    raw = quote(target, safe=PATH_SAFE)
+    pairs = [*_pairs(headers)]
+    if json is not None:
+        body = to_json(json)
+        if not any(name.lower() == "content-type" for name, _ in pairs):
+            pairs.append(("content-type", "application/json"))
+    return HttpRequest(
+        method.upper(),
+        unquote(raw),
+        raw_path=raw,
+        query=[*parse_qsl(asked, keep_blank_values=True), *_pairs(query)],
+        headers=pairs,
+        cookies=_pairs(cookies),
+        body=body.encode() if isinstance(body, str) else body,
+    )
+
+
+def _pairs(given: Any) -> list[tuple[str, str]]:
+    items = given.items() if hasattr(given, "items") else given
+    return [
+        (name, one if isinstance(one, str) else str(one))
+        for name, value in items
+        for one in (value if isinstance(value, (list, tuple)) else (value,))
+    ]
+
+
+def message(
+    body: Any = "",
+    *,
+    id: str = "m1",
+    attributes: Mapping[str, str] | None = None,
+    sent_at: datetime = SENT_AT,
+    attempt: int = 1,
+    source: str = "orders",
+    group: str | None = None,
+) -> Message[Any]:
+    """Return a message as a handler gets it: `body` is what it asks for, `text` the same as a producer sends it."""
+    return Message(
+        body, id=id, attributes=attributes or {}, sent_at=sent_at, attempt=attempt, source=source, group=group
+    )
+
+
+def messages(
+    bodies: Sequence[Any],
+    *,
+    attributes: Mapping[str, str] | None = None,
+    group: str | Sequence[str | None] | None = None,
+) -> list[Message[Any]]:
+    """Return a message for each body, with ids `m1`, `m2`, …; `group` is the ordering key of all, or of each."""
+    groups = [group] * len(bodies) if group is None or isinstance(group, str) else list(group)
+    return [
+        message(body, id=f"m{at}", attributes=attributes, group=one)
+        for at, (body, one) in enumerate(zip(bodies, groups, strict=True), 1)
+    ]
+
+
+def batch(bodies: Sequence[Any] = ("",), **facts: Any) -> Batch[Message[Any]]:
+    """Return the messages of `bodies` as the batch that a handler may take instead."""
+    return Batch(messages(bodies, **facts))
+
+
+def context(*, remaining: float = 30.0, **facts: Any) -> Context:
+    """Return a context of a call that may last `remaining` seconds more; `facts` are those of `Context`."""
+    return Context(remaining=lambda: remaining, **facts)
