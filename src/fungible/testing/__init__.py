@@ -26,8 +26,12 @@ pytest.register_assert_rewrite(
     *(f"fungible.testing.{name}" for name in ("capabilities", "faults", "http", "invoke", "laws", "queue", "source"))
 )
 
-from fungible.testing.cloud import CallFailed, Cloud, Deliveries  # noqa: E402  a module is rewritten before its import
+# a module is rewritten before its first import
 from fungible.testing.agreement import Disagreement  # noqa: E402
+from fungible.testing.cloud import CallFailed, Cloud, Deliveries, LeftOut  # noqa: E402
+from fungible.testing.everywhere import Everywhere, everywhere  # noqa: E402
 from fungible.testing.response import TestResponse  # noqa: E402
 
-__all__ = ["CallFailed", "Cloud", "Deliveries", "Disagreement", "TestResponse"]
+__all__ = [
+    "CallFailed", "Cloud", "Deliveries", "Disagreement", "Everywhere", "LeftOut", "TestResponse", "everywhere",
+]  # fmt: skip

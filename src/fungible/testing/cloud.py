@@ -75,6 +75,11 @@ class Ledger:
         self.declared: Counter[tuple[str, str]] = Counter()
         self.left_out: Counter[tuple[str, str]] = Counter()
 
+    def as_json(self) -> dict[str, list[list[Any]]]:
+        """Return all as plain values, as a report carries them from one process to another."""
+        kinds = {"calls": self.calls, "declared": self.declared, "left_out": self.left_out}
+        return {name: [[*key, count] for key, count in counter.items()] for name, counter in kinds.items()}
+
 
 class Cloud:
     """The platform `name`. `chosen` narrows it to surfaces such as `aws/http_v1`, all where it is empty."""

@@ -1,0 +1,87 @@
+"""One event, delivered to every surface of every installed platform."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from fungible.events.http import HttpRequest
+from fungible.events.message import Message
+from fungible.testing.agreement import Disagreement
+from fungible.testing.cloud import CallFailed, Cloud, LeftOut
+from fungible.testing.response import TestResponse
+from fungible.testing.surface import adapters
+
+if TYPE_CHECKING:
+    from fungible.app import App
+
+
+class Everywhere:
+    """What every platform made of one event.
+
+    `answers` holds for each surface what its sender saw: a TestResponse, the fates of messages, or the value of a
+    direct call; `declared` the surfaces whose table declares why theirs is another; `left_out` why a platform has none;
+    `problems` what a platform's surfaces did not agree on.
+    """
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Any] = {}
+        self.declared: dict[str, str] = {}
+        self.left_out: dict[str, str] = {}
+        self.problems: dict[str, str] = {}
+
+    def assert_same(self) -> None:
+        """Fail with a table of where the platforms differ from the app itself."""
+        __tracebackhide__ = True
+        if self.problems:
+            table = "\n".join(f"{platform}: {text}" for platform, text in self.problems.items())
+            raise Disagreement(f"{len(self.problems)} of {len(adapters())} platforms differ\n{table}")
+
+    def __repr__(self) -> str:
+        return f"<Everywhere {len(self.answers)} surfaces, {len(self.problems)} platforms differ>"
+
+
+def everywhere(app: App, event: Any, *, name: str = "") -> Everywhere:
+    """Deliver an event to every surface of every installed platform.
+
+    An HttpRequest goes to the app's routes; a Message, or a list of them, to the queue `name`, which may be left
+    out where the app has one; any other value is a direct call.
+    """
+    found = Everywhere()
+    with ExitStack() as stack:
+        for platform in sorted(adapters()):
+            cloud = Cloud(platform)
+            stack.callback(cloud.close)
+            try:
+                found.answers.update(_delivered(cloud, app, event, name))
+            except LeftOut as reason:
+                found.left_out[platform] = str(reason)
+            except Disagreement as problem:
+                found.problems[platform] = str(problem)
+            found.declared.update({surface: why for surface, why in cloud.ledger.declared})
+            found.left_out.update({surface: why for surface, why in cloud.ledger.left_out})
+    return found
+
+
+def _delivered(cloud: Cloud, app: App, event: Any, name: str) -> dict[str, Any]:
+    if isinstance(event, HttpRequest):
+        answers: dict[str, TestResponse] = {**cloud.request(app, event).surfaces}
+        return answers
+    sent = [event] if isinstance(event, Message) else event
+    if isinstance(sent, list) and sent and all(isinstance(one, Message) for one in sent):
+        played = cloud.send(app, name or _only_queue(app), sent)
+        return {surface: one.fates for surface, one in played.surfaces.items()}
+    try:
+        value = cloud.invoke(app, event, name=name)
+    except CallFailed as error:
+        value = error
+    return dict.fromkeys(cloud.native, value)
+
+
+def _only_queue(app: App) -> str:
+    from fungible.errors import UsageError
+
+    names = [function.trigger.name for function in app.functions if function.trigger.word == "queue"]  # type: ignore[union-attr]
+    if len(names) != 1:
+        raise UsageError(f"the app listens to {len(names)} queues: give the name of one of them")
+    return names[0]
