@@ -1,7 +1,7 @@
 """Runs the Python blocks of one page in order; prints `line: error` and ends with 1 where one fails.
 
-A block whose first line is `# name.py` is a module of that name, which it and later blocks may import; all others
-share one namespace. Takes the page and an empty folder for the modules.
+A block whose first line is `# name.py`, or `# package/name.py`, is a module of that name, which it and later blocks
+may import; all others share one namespace. Takes the page and an empty folder for the modules.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 BLOCK = re.compile(r"^(?P<indent>[ ]*)```python\n(?P<text>.*?)^[ ]*```$", re.MULTILINE | re.DOTALL)
-MODULE = re.compile(r"#\s*(?P<name>[A-Za-z_]\w*)\.py\b")
+MODULE = re.compile(r"#\s*(?P<name>[A-Za-z_]\w*(?:/\w+)*)\.py\b")
 
 
 def main(page: Path, folder: Path) -> None:
@@ -36,10 +36,13 @@ def run(block: str, names: dict[str, Any], folder: Path, where: str) -> None:
     if module is None:
         exec(compile(block, where, "exec", dont_inherit=True), names)
         return
-    (folder / f"{module['name']}.py").write_text(block, encoding="utf-8")
-    sys.modules.pop(module["name"], None)
+    file = folder / f"{module['name']}.py"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(block, encoding="utf-8")
+    name = module["name"].removesuffix("/__init__").replace("/", ".")
+    sys.modules.pop(name, None)
     importlib.invalidate_caches()
-    importlib.import_module(module["name"])
+    importlib.import_module(name)
 
 
 main(Path(sys.argv[1]), Path(sys.argv[2]))
