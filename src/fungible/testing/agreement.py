@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from fungible.events.http import HttpRequest
+from fungible.outcome import Failed, HttpResponse
+from fungible.testing.neutral import Itself
 from fungible.testing.projection import WORDS
 from fungible.testing.recorded import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fungible.outcome import HttpResponse
     from fungible.testing.opening import Seen
 
 LATE = ("client_ip", "content", "cookies", "headers", "query", "raw_path")
@@ -133,8 +134,22 @@ def complaint(what: str, told: Mapping[str, Mapping[str, Any]], deliveries: Sequ
         lines.append(f"  {field}:")
         lines += [f"    {', '.join(names)}: {value}" for value, names in groups.items()]
     for one in deliveries:
-        lines += [f"{one.surface.id}", f"  native event:  {shown(one.wire)}", f"  native answer: {shown(one.answer)}"]
+        if isinstance(one.surface, Itself):
+            lines.append(f"{one.surface.id} answered {_said(one.outcome)}")
+        else:
+            lines += [one.surface.id, f"  native event:  {shown(one.wire)}", f"  native answer: {shown(one.answer)}"]
     return "\n".join(lines)
+
+
+def _said(outcome: Any) -> str:
+    """Return a neutral outcome as a line."""
+    if isinstance(outcome, HttpResponse):
+        cookies = [f"set-cookie: {line}" for line in outcome.cookies]
+        headers = [f"{name}: {value}" for name, value in outcome.headers]
+        return f"{outcome.status} {'; '.join([*headers, *cookies])} {outcome.body!r}"
+    if isinstance(outcome, list):
+        return ", ".join(map(repr, outcome))
+    return repr(outcome.error if isinstance(outcome, Failed) else outcome.value)
 
 
 def plain(native: Any) -> Any:

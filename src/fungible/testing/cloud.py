@@ -121,12 +121,14 @@ class Cloud:
 
         `json` is sent as JSON; a list among the values of `query` repeats its name.
         """
+        __tracebackhide__ = True
         return self.request(
             app, http_request(method, path, json=json, headers=headers, cookies=cookies, body=body, query=query)
         )
 
     def request(self, app: App, request: HttpRequest) -> TestResponse:
         """Return what a client sees of the answer to a whole request."""
+        __tracebackhide__ = True
         with agreement.watching() as read:
             itself, seen = self._see(app, "http", "http", request)
         self._agree(request, itself, seen, read)
@@ -136,6 +138,7 @@ class Cloud:
         return answer
 
     def _agree(self, request: HttpRequest, itself: Seen, seen: Sequence[Seen], read: set[str]) -> None:
+        __tracebackhide__ = True
         told: dict[str, dict[str, Any]] = {}
         wrong: list[Seen] = []
         for one in seen:
@@ -177,10 +180,12 @@ class Cloud:
         A body is text, or is sent as JSON. `group` is the ordering key of all, or of each. A message is delivered
         `receives` times in all before it is dead.
         """
+        __tracebackhide__ = True
         return self.send(app, name, messages(bodies, attributes=attributes, group=group), receives=receives)
 
     def send(self, app: App, name: str, sent: Sequence[Message[Any]], *, receives: int = RECEIVES) -> Deliveries:
         """Play whole messages, as `queue` does."""
+        __tracebackhide__ = True
         sources = self._sources(app, name, sent, receives)
         self._last = [seen for one in sources for seen in one.deliveries]
         itself, played = sources[0], sources[1:]
@@ -201,6 +206,7 @@ class Cloud:
 
     def invoke(self, app: App, value: Any, *, name: str = "") -> Any:
         """Call a function directly and return its value; its error is CallFailed. `name` chooses one of several."""
+        __tracebackhide__ = True
         if not name:
             calls = [function.trigger.name for function in app.functions if function.trigger.word == "invoke"]  # type: ignore[union-attr]
             if len(calls) != 1:

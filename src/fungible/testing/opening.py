@@ -59,7 +59,10 @@ class Opened:
             answer = _apart(lambda: self._deliver(wire, self.surface.native(wire, self._seconds)))
         except BaseException as error:
             answer = error_of(error)
-        return Seen(self.surface, wire, answer, self.surface.read(answer, wire))
+        try:
+            return Seen(self.surface, wire, answer, self.surface.read(answer, wire))
+        except Exception as error:  # an answer that the platform itself cannot take, or a stream that broke off
+            return Seen(self.surface, wire, error, self.surface.read(error, wire))
 
 
 def _apart(work: Callable[[], Any]) -> Any:

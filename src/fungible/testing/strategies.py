@@ -1,4 +1,8 @@
-"""Values as rude as a wire can bring them; what each trigger makes of them is its own module's."""
+"""Hypothesis strategies: events, wire forms and their parts, as rude as a wire can bring them.
+
+`http_requests`, `messages` and `values` are neutral events; `events`, `wires` and `hostile_wires` are those of one
+surface, named as everywhere (`aws/sqs`). All of them shrink toward the plain: GET of `/`, one empty message, null.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from fungible.testing.surface import surface_named
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from fungible.events.http import HttpRequest
+    from fungible.events.message import Message
 
 UGLY = ("", "%", "%2F", "%zz", "+", "a b", "a=b&c;d,e", "..", "//", "é", "💡", "\x00", '"', "\\", "\r\n", "{}", "0")
 TEXT: SearchStrategy[str] = st.one_of(st.sampled_from(UGLY), st.text(max_size=30))
@@ -83,3 +92,41 @@ def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
         return {key: one for key, one in inner.items() if not (new is GONE and len(path) == 1 and key == path[0])}
     items = [replaced(one, path[1:], new) if at == path[0] else one for at, one in enumerate(value)]
     return [one for at, one in enumerate(items) if not (new is GONE and len(path) == 1 and at == path[0])]
+
+
+def http_requests() -> SearchStrategy[HttpRequest]:
+    """Return any request that a client can send, hostile ones among them."""
+    from fungible.testing import http
+
+    return http.events({})
+
+
+def messages(*, most: int = 5, source: str = "orders") -> SearchStrategy[list[Message[Any]]]:
+    """Return deliveries of one to `most` messages, each with an id of its own."""
+    from fungible.testing import queue
+
+    return queue.events({"most": most, "name": source})
+
+
+def values() -> SearchStrategy[Any]:
+    """Return what a direct call may bring: any JSON value."""
+    return JSON
+
+
+def events(surface: str) -> SearchStrategy[Any]:
+    """Return the neutral events that a surface such as `aws/sqs` can carry."""
+    found = surface_named(surface)
+    return found.trigger.events(found.options)  # type: ignore[no-any-return]
+
+
+def wires(surface: str) -> SearchStrategy[Any]:
+    """Return the wire forms of a surface, as its platform would make them of any event."""
+    found = surface_named(surface)
+    return found.trigger.events(found.options).map(found.build)  # type: ignore[no-any-return]
+
+
+@st.composite
+def hostile_wires(draw: DrawFn, surface: str) -> Any:
+    """Return what no platform would send: a wire form with one value of it gone or replaced, or any JSON value."""
+    valid = draw(wires(surface))
+    return draw(st.one_of(mutated(valid), JSON))

@@ -161,6 +161,17 @@ def surfaces(package: str, trigger: str | None = None) -> list[Surface]:
     ]
 
 
+def surface_named(name: str) -> Surface:
+    """Return the surface of a name such as `aws/sqs`; an unknown one is a UsageError that lists them all."""
+    every = [surface for package in adapters().values() for surface in surfaces(package)]
+    for surface in every:
+        if name == surface.id:
+            return surface
+    from fungible.errors import UsageError
+
+    raise UsageError(f"there is no surface {name}; there are {', '.join(sorted(one.id for one in every))}")
+
+
 def _variants(package: str, kind: str) -> list[Mapping[str, Any]]:
     name = f"{package}.simulate.{kind}"
     return list(getattr(import_module(name), "VARIANTS", ({},))) if find_spec(name) else [{}]

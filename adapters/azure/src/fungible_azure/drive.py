@@ -102,10 +102,11 @@ def _answered(functions: Any, wire: Mapping[str, Any], call: Callable[[Any, Any]
 
 
 def _cookie(morsel: Any) -> dict[str, Any]:
-    """Return the parts that ASP.NET writes; a path that is not said is the root's (CookieOptions)."""
-    said = {name: morsel[name] for name in ("expires", "max-age", "domain", "path", "samesite") if morsel[name]}
+    """Return the parts that the worker sends: an empty path is one that was said, for the host takes it as it is."""
+    said = {name: morsel[name] for name in ("expires", "max-age", "samesite") if morsel[name]}
+    said |= {name: morsel[name] for name in ("domain", "path") if morsel[name] is not None}
     flags = {name: bool(morsel[name]) for name in ("secure", "httponly")}
-    return {"name": morsel.key, "value": morsel.value, "path": "/", **said, **flags}
+    return {"name": morsel.key, "value": morsel.value, **said, **flags}
 
 
 def _messages(kind: str, wire: Mapping[str, Any], *, many: bool) -> Any:
