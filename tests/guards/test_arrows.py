@@ -9,7 +9,7 @@ import pytest
 from tests.guards.tree import ADAPTERS, CORE, ROOT, imports, module_of, modules, third_party, within
 
 TOOLS = tuple(f"fungible.{name}" for name in ("testing", "cli", "local", "build", "__main__"))
-SIDES = ("simulate", "local", "build")
+SIDES = ("simulate", "local", "build", "drive")
 """Parts of an adapter that never load at run time."""
 
 PAYLOADS = {"fungible.payload.pydantic": "pydantic", "fungible.payload.msgspec": "msgspec"}

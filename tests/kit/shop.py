@@ -1,5 +1,7 @@
 """A plain user's app and test, as they would stand in any project: no platform's name, and nothing private."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Annotated, Any
 

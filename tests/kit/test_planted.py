@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 FAULTS: list[dict[str, Any]] = tomllib.loads((HERE / "faults.toml").read_text())["fault"]
 
 
-def planted(fault: dict[str, Any], folder: Path) -> str:
+def planted(fault: dict[str, str], folder: Path) -> str:
     """Copy the adapter with the fault around one of its functions; return the platform's word."""
     package, _, module = fault["module"].partition(".")
     source = Path(str(import_module(package).__file__)).parent

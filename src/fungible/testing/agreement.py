@@ -19,7 +19,7 @@ from fungible.testing.projection import WORDS
 from fungible.testing.recorded import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     from fungible.testing.opening import Seen
 
@@ -33,7 +33,7 @@ class Disagreement(AssertionError):
 
 
 @contextmanager
-def watching() -> Iterator[set[str]]:
+def watching() -> Generator[set[str]]:
     """Give the names of the request's fields that are read meanwhile."""
     read: set[str] = set()
     fields = {name: vars(HttpRequest)[name] for name in LATE}

@@ -26,7 +26,7 @@ from fungible.testing.source import RECEIVES, Source
 from fungible.testing.surface import adapters, surfaces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Generator, Mapping, Sequence
 
     from fungible.app import App
     from fungible.events.http import HttpRequest
@@ -150,9 +150,7 @@ class Cloud:
         if told:
             raise Disagreement(complaint(f"{request.method} {request.path}", told, [itself, *wrong]))
 
-    def _differences(
-        self, request: HttpRequest, itself: Seen, one: Seen, read: set[str]
-    ) -> dict[str, tuple[Any, Any]]:
+    def _differences(self, request: HttpRequest, itself: Seen, one: Seen, read: set[str]) -> dict[str, tuple[Any, Any]]:
         """Return what differs and is not declared; what is declared goes to the ledger."""
         found = differences(itself, one, extra=self.real)
         if not found:
@@ -222,7 +220,7 @@ class Cloud:
         return seen[0].outcome.value
 
     @contextmanager
-    def _restored(self, seconds: float | None, attempt: int | None) -> Iterator[None]:
+    def _restored(self, seconds: float | None, attempt: int | None) -> Generator[None]:
         try:
             yield
         finally:

@@ -9,11 +9,11 @@ from fungible.events.http import HttpRequest
 from fungible.events.message import Message
 from fungible.testing.agreement import Disagreement
 from fungible.testing.cloud import CallFailed, Cloud, LeftOut
-from fungible.testing.response import TestResponse
 from fungible.testing.surface import adapters
 
 if TYPE_CHECKING:
     from fungible.app import App
+    from fungible.testing.response import TestResponse
 
 
 class Everywhere:
@@ -58,8 +58,8 @@ def everywhere(app: App, event: Any, *, name: str = "") -> Everywhere:
                 found.left_out[platform] = str(reason)
             except Disagreement as problem:
                 found.problems[platform] = str(problem)
-            found.declared.update({surface: why for surface, why in cloud.ledger.declared})
-            found.left_out.update({surface: why for surface, why in cloud.ledger.left_out})
+            found.declared.update(dict(cloud.ledger.declared))
+            found.left_out.update(dict(cloud.ledger.left_out))
     return found
 
 

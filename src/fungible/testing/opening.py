@@ -20,7 +20,7 @@ from fungible.testing.neutral import Itself
 from fungible.testing.surface import Surface, error_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from fungible.app import App
 
@@ -148,7 +148,7 @@ def opened(app: App, surface: Surface | Itself, stack: ExitStack, seconds: float
 @contextmanager
 def _through_runtime(
     app: App, surface: Surface | Itself, tied: Mapping[str, Binding]
-) -> Iterator[Callable[[Any, Any], Any]]:
+) -> Generator[Callable[[Any, Any], Any]]:
     """Give what delivers wire forms through the core's pipeline, all async work on one loop."""
     runtime = Runtime(app, surface.platform, tied)
     with ExitStack() as stack:

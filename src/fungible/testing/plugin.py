@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fungible.testing.cloud import Cloud, LeftOut, Ledger
+from fungible.testing.cloud import Cloud, Ledger, LeftOut
 from fungible.testing.surface import adapters
 
 if TYPE_CHECKING:
@@ -74,12 +74,17 @@ def _platforms(metafunc: pytest.Metafunc) -> Sequence[str]:
     mark = metafunc.definition.get_closest_marker("clouds")
     wanted = sorted(adapters()) if mark is None else mark.args
     config = metafunc.config
-    asked = [*config.getoption("cloud"), *(name.partition("/")[0] for name in config.getoption("surface"))]
+    asked = [*_given(config, "cloud"), *(name.partition("/")[0] for name in _given(config, "surface"))]
     for name in asked:
         if name not in adapters():
             message = f"there is no platform {name}; installed: {', '.join(sorted(adapters()))}"
             raise pytest.UsageError(message)
     return [name for name in wanted if not asked or name in asked]
+
+
+def _given(config: pytest.Config, name: str) -> list[str]:
+    found: list[str] = config.getoption(name) or []
+    return found
 
 
 @pytest.fixture
@@ -89,9 +94,9 @@ def cloud(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     title = re.sub(r"\W+", "_", request.node.name).strip("_")
     servers = config.stash.get(ENTRY, None)
     if servers is None:
-        made = Cloud(request.param, config.getoption("surface"), ledger=ledger, title=title)
+        made = Cloud(request.param, _given(config, "surface"), ledger=ledger, title=title)
     else:
-        made = servers.cloud(request.param, config.getoption("surface"), ledger=ledger, title=title)
+        made = servers.cloud(request.param, _given(config, "surface"), ledger=ledger, title=title)
     try:
         yield made
     finally:

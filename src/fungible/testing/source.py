@@ -47,7 +47,7 @@ class Letter:
         word = "ack" if isinstance(verdict, Ack) else "reject" if isinstance(verdict, Reject) else "retry"
         self.verdicts.append(word)
         if word != "ack":
-            self.reasons.append(verdict.reason)
+            self.reasons.append(str(getattr(verdict, "reason", "")))
             self.left -= 1
         self.fate = "done" if word == "ack" else "" if self.left > 0 else "dead"
 

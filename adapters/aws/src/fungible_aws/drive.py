@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fungible_aws import entrypoint, invoke, sqs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from fungible.app import App
     from fungible.codec import Binding, Options
@@ -24,9 +24,7 @@ def source(kind: str, name: str, options: Options) -> Binding:
 
 
 @contextmanager
-def opened(
-    app: App, _kind: str, bindings: Mapping[str, Binding], _seconds: float
-) -> Iterator[Callable[[Any, Any], Any]]:
+def opened(app: App, _kind: str, bindings: Mapping[str, Any], _seconds: float) -> Generator[Callable[[Any, Any], Any]]:
     """Give what delivers one event: it goes in as JSON, and the answer comes out as JSON."""
     handler = entrypoint(app, **bindings)
     try:

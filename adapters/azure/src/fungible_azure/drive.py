@@ -17,7 +17,7 @@ from fungible_azure.local.routes import HeadRefused, Routes
 from fungible_azure.simulate.http import decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from fungible.app import App
     from fungible.codec import Binding, Options
@@ -34,9 +34,7 @@ def source(kind: str, name: str, options: Options) -> Binding:
 
 
 @contextmanager
-def opened(
-    app: App, kind: str, bindings: Mapping[str, Binding], _seconds: float
-) -> Iterator[Callable[[Any, Any], Any]]:
+def opened(app: App, kind: str, bindings: Mapping[str, Any], _seconds: float) -> Generator[Callable[[Any, Any], Any]]:
     """Give what delivers one event to the function that the host would choose; App Service stands in front of it."""
     import_module("azure.functions")
     loop = Background()

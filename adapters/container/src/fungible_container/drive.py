@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from fungible.codec import Binding
+from fungible.errors import FungibleError
 from fungible.local.background import Background
 from fungible_container import entrypoint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from fungible.app import App
     from fungible.codec import Options
@@ -23,9 +24,7 @@ def source(kind: str, name: str, options: Options) -> Binding:
 
 
 @contextmanager
-def opened(
-    app: App, _kind: str, bindings: Mapping[str, Binding], _seconds: float
-) -> Iterator[Callable[[Any, Any], Any]]:
+def opened(app: App, _kind: str, bindings: Mapping[str, Any], _seconds: float) -> Generator[Callable[[Any, Any], Any]]:
     """Give what delivers one request; all of them on one loop, on which the app ends as the server does."""
     asgi = entrypoint(app, **bindings)
     loop = Background()
@@ -62,4 +61,5 @@ async def _end(asgi: Any) -> None:
         failed.extend([message["message"]] if "failed" in message["type"] else [])
 
     await asgi({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send)
-    assert not failed, failed
+    if failed:
+        raise FungibleError(failed[0])

@@ -18,7 +18,7 @@ from fungible_gcp import entrypoint, invoke, pubsub
 from fungible_gcp.simulate import http_asgi, http_wsgi
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from fungible.app import App
     from fungible.codec import Binding, Options
@@ -34,9 +34,7 @@ def source(kind: str, name: str, options: Options) -> Binding:
 
 
 @contextmanager
-def opened(
-    app: App, kind: str, bindings: Mapping[str, Binding], seconds: float
-) -> Iterator[Callable[[Any, Any], Any]]:
+def opened(app: App, kind: str, bindings: Mapping[str, Any], seconds: float) -> Generator[Callable[[Any, Any], Any]]:
     """Give what delivers one request: through Flask where nothing of the app waits, else on a loop of its own.
 
     A call may last `seconds`. What the function leaves for the end of its process is done at the end here.

@@ -1,0 +1,69 @@
+"""The shop's tests, as any project has them: each runs on every surface of every platform that is installed."""
+
+import pytest
+
+from fungible.testing import Cloud, everywhere
+from fungible.testing.events import http_request
+from orders import PIXEL, app
+
+
+def test_create(cloud: Cloud) -> None:
+    answer = cloud.http(app, "POST", "/orders/7", json={"id": "a", "total": 3})
+    assert (answer.status, answer.json()) == (202, {"accepted": "a", "customer": "7", "due": 7.5})
+    assert answer.headers["location"] == "/orders/7/a"
+    assert answer.headers["x-app"] == "orders"
+
+
+@pytest.mark.parametrize(("order", "status"), [({"id": "a"}, 422), ({"id": "unicorn", "total": 1}, 409)])
+def test_an_order_that_is_none_is_refused(cloud: Cloud, order: dict[str, object], status: int) -> None:
+    assert cloud.http(app, "POST", "/orders/7", json=order).status == status
+
+
+def test_search(cloud: Cloud) -> None:
+    answer = cloud.http(app, "GET", "/orders/7", query={"tag": ["new", "paid"], "limit": 3})
+    assert answer.json() == {"customer": "7", "tags": ["new", "paid"], "limit": 3, "channels": None}
+
+
+def test_quote(cloud: Cloud) -> None:
+    assert cloud.http(app, "GET", "/quotes/7").json() == {"number": 7, "due": 11.5}
+    assert cloud.http(app, "GET", "/quotes/x").status == 422
+
+
+def test_labels_are_bytes(cloud: Cloud) -> None:
+    assert cloud.http(app, "GET", "/labels/a").body == PIXEL
+    assert cloud.http(app, "PUT", "/labels/a", body=PIXEL).json()["size"] == len(PIXEL)
+
+
+def test_session(cloud: Cloud) -> None:
+    assert cloud.http(app, "POST", "/session").cookies == {"session": "s-7", "theme": "dark"}
+    seen = cloud.http(app, "GET", "/session", cookies={"session": "s-7"})
+    assert seen.json() == {"session": "s-7", "theme": "light"}
+
+
+def test_files(cloud: Cloud) -> None:
+    answer = cloud.http(app, "GET", "/files/a%20b/caf%C3%A9.txt").json()
+    assert answer["path"] == "a b/café.txt"
+    assert answer["raw"] in (None, "/files/a%20b/caf%C3%A9.txt")
+
+
+def test_export_and_cancel(cloud: Cloud) -> None:
+    assert cloud.http(app, "GET", "/export").text == "id,total\r\n0,0\r\n1,10\r\n2,20\r\n"
+    assert cloud.http(app, "DELETE", "/orders/7/a").status == 204
+
+
+def test_what_is_inside_stays_inside(cloud: Cloud) -> None:
+    answer = cloud.http(app, "GET", "/broken")
+    assert answer.status == 500
+    assert "inside stays" not in answer.text
+
+
+def test_settle(cloud: Cloud) -> None:
+    orders = [{"id": "a", "total": -1}, {"id": "b", "total": 1}, {"id": "c", "total": 2000}, "no order"]
+    played = cloud.queue(app, "orders", orders)
+    assert played.fates == ["dead", "done", "done", "dead"]
+    assert played.verdicts == ["reject", "ack", "ack", "reject"]
+    assert played.reasons[2] == ("the bank has not answered yet",)
+
+
+def test_one_order_everywhere() -> None:
+    everywhere(app, http_request("POST", "/orders/7", json={"id": "a", "total": 3})).assert_same()
