@@ -29,7 +29,8 @@ def planted(fault: dict[str, str], folder: Path) -> str:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    shutil.copy(HERE / "shop.py", folder / "test_shop.py")
+    shutil.copy(HERE / "shop.py", folder)
+    shutil.copy(HERE / "shop_tests.py", folder / "test_shop.py")
     command = [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", *arguments]
     environ = {**os.environ, "PYTHONPATH": str(folder)}
     return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environ, check=False, timeout=50)

@@ -13,14 +13,14 @@ import pytest
 from fungible.testing.surface import adapters
 from tests.guards.tree import ROOT
 
-TESTS = ROOT / "tests" / "kit" / "shop.py"
+KIT = ROOT / "tests" / "kit"
 
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("platform", sorted(adapters()))
 def test_a_user_s_tests_pass_on_the_real_runtime(platform: str, tmp_path: Path) -> None:
-    shutil.copy(TESTS, tmp_path / "test_shop.py")
-    (tmp_path / "conftest.py").write_text("")
+    shutil.copy(KIT / "shop.py", tmp_path)
+    shutil.copy(KIT / "shop_tests.py", tmp_path / "test_shop.py")
     command = [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "-rs", "test_shop.py"]
     done = subprocess.run(
         [*command, "--runtime", "real", "--cloud", platform],

@@ -335,4 +335,13 @@ def _told(outcome: Any) -> tuple[str, Any]:
     """Return what a caller is told of a direct call: a value, or the name and the text of an error."""
     if isinstance(outcome, Failed):
         return type(outcome.error).__name__, str(outcome.error)
-    return "returned", outcome.value
+    return "returned", _number(outcome.value)
+
+
+def _number(value: Any) -> Any:
+    """Return a JSON value with 2.0 as 2, which JSON has as one number, and JavaScript as no other (RFC 8259, 6)."""
+    if isinstance(value, dict):
+        return {name: _number(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_number(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

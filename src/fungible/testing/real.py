@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from fungible.local.mistake import Unsupported
+from fungible.local.mistake import Mistake, Unsupported
 from fungible.outcome import Failed, HttpResponse, Returned
 from fungible.testing.cloud import Cloud, LeftOut
 from fungible.testing.neutral import Itself
@@ -39,7 +39,7 @@ class Servers:
 
     def __init__(self) -> None:
         self._stack = ExitStack()
-        self._running: dict[tuple[str, str, str], Local] = {}
+        self._running: dict[tuple[str, str, str], Local | Mistake] = {}
         self.log: list[str] = []
 
     def cloud(self, name: str, chosen: Sequence[str], **options: Any) -> RealCloud:
@@ -52,13 +52,22 @@ class Servers:
         key = target, package, surface or ""
         if key not in self._running:
             try:
-                serve = import_module(f"{package}.local").serve
-            except ModuleNotFoundError as error:
-                what = f"its runtime needs {error.name} here"
-                raise Unsupported(what, f'pip install "{package.replace("_", "-")}[run]"') from None
-            local = serve(target, surface=surface, cwd=folder, log=self.log.append)
-            self._running[key] = self._stack.enter_context(local)
-        return self._running[key]
+                self._running[key] = self._started(target, folder, package, surface)
+            except Mistake as mistake:
+                self._running[key] = mistake
+        found = self._running[key]
+        if isinstance(found, Mistake):
+            raise found
+        return found
+
+    def _started(self, target: str, folder: Path, package: str, surface: str | None) -> Local:
+        try:
+            serve = import_module(f"{package}.local").serve
+        except ModuleNotFoundError as error:
+            what = f"its runtime needs {error.name} here"
+            raise Unsupported(what, f'pip install "{package.replace("_", "-")}[run]"') from None
+        local: Local = self._stack.enter_context(serve(target, surface=surface, cwd=folder, log=self.log.append))
+        return local
 
     def close(self) -> None:
         """End all of them."""
@@ -66,16 +75,20 @@ class Servers:
 
 
 def _target(app: App) -> tuple[str, Path]:
-    """Return the app as `module:name`, and the folder from which the module is imported."""
-    for name, module in sorted(sys.modules.items()):
+    """Return the app as `module:name`, and the folder from which the module is imported; one of tests comes last."""
+    home = app.functions[0].handler.__module__ if app.functions else ""
+    found: list[tuple[bool, bool, str, str, Path]] = []
+    for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if file is None or name == "__main__":
-            continue
-        for attribute, value in vars(module).items():
-            if value is app:
-                depth = name.count(".") + (Path(file).name == "__init__.py")
-                return f"{name}:{attribute}", Path(file).resolve().parents[depth]
-    raise LeftOut(f"the app {app.name} is no module's own, by which another process could import it")
+        names = [attribute for attribute, value in list(vars(module).items()) if value is app]
+        if file is not None and names and name != "__main__":
+            depth = name.count(".") + (Path(file).name == "__init__.py")
+            of_tests = name.rpartition(".")[2].startswith(("test_", "conftest"))
+            found.append((of_tests, name != home, name, names[0], Path(file).resolve().parents[depth]))
+    if not found:
+        raise LeftOut(f"the app {app.name} is no module's own, by which another process could import it")
+    _, _, name, attribute, folder = min(found)
+    return f"{name}:{attribute}", folder
 
 
 class RealCloud(Cloud):
