@@ -31,7 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("fungible", "one test, every platform")
     group.addoption("--cloud", action="append", default=[], metavar="PLATFORM", help="run on this platform alone")
     group.addoption(
-        "--surface", action="append", default=[], metavar="SURFACE", help="deliver to this surface alone, such as platform/kind"
+        "--surface",
+        action="append",
+        default=[],
+        metavar="SURFACE",
+        help="deliver to this surface alone, such as platform/kind",
     )
     group.addoption(
         "--runtime", choices=("entry", "real"), default="entry", help="real: through the platform's own runtime, here"
