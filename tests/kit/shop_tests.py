@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from shop import PIXEL, app
 
 from fungible.testing import CallFailed, Cloud
+from tests.kit.shop import PIXEL, app
 
 
 def test_repeated_query_keys(cloud: Cloud) -> None:

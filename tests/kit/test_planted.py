@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.kit.user import project
+
 HERE = Path(__file__).parent
 FAULTS: list[dict[str, Any]] = tomllib.loads((HERE / "faults.toml").read_text())["fault"]
 
@@ -29,8 +31,7 @@ def planted(fault: dict[str, str], folder: Path) -> str:
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    shutil.copy(HERE / "shop.py", folder)
-    shutil.copy(HERE / "shop_tests.py", folder / "test_shop.py")
+    project(folder)
     command = [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", *arguments]
     environ = {**os.environ, "PYTHONPATH": str(folder)}
     return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environ, check=False, timeout=50)

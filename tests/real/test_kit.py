@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,16 +10,13 @@ from pathlib import Path
 import pytest
 
 from fungible.testing.surface import adapters
-from tests.guards.tree import ROOT
-
-KIT = ROOT / "tests" / "kit"
+from tests.kit.user import project
 
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("platform", sorted(adapters()))
 def test_a_user_s_tests_pass_on_the_real_runtime(platform: str, tmp_path: Path) -> None:
-    shutil.copy(KIT / "shop.py", tmp_path)
-    shutil.copy(KIT / "shop_tests.py", tmp_path / "test_shop.py")
+    project(tmp_path)
     command = [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-q", "-rs", "test_shop.py"]
     done = subprocess.run(
         [*command, "--runtime", "real", "--cloud", platform],

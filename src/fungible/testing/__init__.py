@@ -28,9 +28,10 @@ pytest.register_assert_rewrite(
 
 # a module is rewritten before its first import
 from fungible.testing.agreement import Disagreement  # noqa: E402
-from fungible.testing.cloud import CallFailed, Cloud, Deliveries, LeftOut  # noqa: E402
+from fungible.testing.cloud import Cloud  # noqa: E402
 from fungible.testing.everywhere import Everywhere, everywhere  # noqa: E402
 from fungible.testing.response import TestResponse  # noqa: E402
+from fungible.testing.results import CallFailed, Deliveries, LeftOut  # noqa: E402
 
 __all__ = [
     "CallFailed", "Cloud", "Deliveries", "Disagreement", "Everywhere", "LeftOut", "TestResponse", "everywhere",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from fungible.events.http import HttpRequest
 from fungible.events.message import Message
 from fungible.testing.agreement import Disagreement
-from fungible.testing.cloud import CallFailed, Cloud, LeftOut
+from fungible.testing.cloud import Cloud
+from fungible.testing.results import CallFailed, LeftOut
 from fungible.testing.surface import adapters
 
 if TYPE_CHECKING:

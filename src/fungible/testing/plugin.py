@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fungible.testing.cloud import Cloud, Ledger, LeftOut
+from fungible.testing.cloud import Cloud
+from fungible.testing.results import Ledger, LeftOut
 from fungible.testing.surface import adapters
 
 if TYPE_CHECKING:

@@ -17,9 +17,10 @@ from urllib.parse import quote
 
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.outcome import Failed, HttpResponse, Returned
-from fungible.testing.cloud import Cloud, LeftOut
+from fungible.testing.cloud import Cloud
 from fungible.testing.neutral import Itself
 from fungible.testing.opening import Opened, Seen, named, opened
+from fungible.testing.results import LeftOut
 from fungible.testing.source import Source
 
 if TYPE_CHECKING:
