@@ -15,7 +15,7 @@ BUDGET = 0.3
 
 def size(rounds: int) -> Iterator[Section]:
     """Yields the installed size without bytecode, and the number of third parties required."""
-    weight = Section("SIZE: installed, without bytecode", "MB", (_exactly(BUDGET, ceiling=0.45),))
+    weight = Section("SIZE: installed, without bytecode", "MB", (_exactly(BUDGET, ceiling=0.62),))
     needs = Section("SIZE: third parties required", "count", (_exactly(0.0),))
     command = [str(PYTHON), str(BENCH / "inside" / "size.py"), *OURS]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
@@ -24,6 +24,7 @@ def size(rounds: int) -> Iterator[Section]:
     else:
         found = json.loads(done.stdout)
         weight.samples[NAME] = [found["bytes"] / 1e6]
+        weight.samples["its code at run time"] = [found["code"] / 1e6]
         needs.samples[NAME] = [float(len(found["third_parties"]))]
     yield weight
     yield needs

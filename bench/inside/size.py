@@ -8,10 +8,14 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 
-def installed(name: str) -> int:
-    """Returns the bytes of the files that a distribution installed, bytecode aside."""
+TOOLS = {"checking", "cli", "drive.py", "local", "local.py", "simulate", "testing"}
+
+
+def installed(name: str, *, tools: bool = True) -> int:
+    """Returns the bytes of the files that a distribution installed, bytecode and, where asked, tools aside."""
     files = [Path(str(file.locate())) for file in distribution(name).files or ()]
-    return sum(file.stat().st_size for file in files if file.suffix != ".pyc" and file.is_file())
+    kept = [file for file in files if tools or not (TOOLS & set(file.parts[-4:]) or ".dist-info" in str(file))]
+    return sum(file.stat().st_size for file in kept if file.suffix != ".pyc" and file.is_file())
 
 
 def third_parties(name: str) -> list[str]:
@@ -23,7 +27,8 @@ def third_parties(name: str) -> list[str]:
 def main() -> None:
     names = sys.argv[1:]
     needs = [need for name in names for need in third_parties(name)]
-    json.dump({"bytes": sum(map(installed, names)), "third_parties": needs}, sys.stdout)
+    code = sum(installed(name, tools=False) for name in names)
+    json.dump({"bytes": sum(map(installed, names)), "code": code, "third_parties": needs}, sys.stdout)
 
 
 main()

@@ -48,6 +48,7 @@ def test_without_a_fault_all_pass_and_each_surface_is_listed(tmp_path: Path) -> 
     assert listed == every
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: str(fault["name"]))
 def test_a_fault_fails_the_user_s_test_which_says_why(fault: dict[str, Any], tmp_path: Path) -> None:
     platform = planted(fault, tmp_path)
