@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import signal
+from enum import StrEnum
 from itertools import groupby
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -117,6 +118,31 @@ def _serve(on: str, target: str, port: int, options: dict[str, Any]) -> None:
             runtime = ", ".join(f"{version} (process {pid})" for pid, version in running.runtimes)
             say(f"{target} on {on}: {running.url}\n{runtime}; Ctrl-C stops it")
             Event().wait()
+
+
+class Format(StrEnum):
+    """How `check` tells."""
+
+    table = "table"
+    json = "json"
+    github = "github"
+
+
+@app.command("check")
+def check_app(
+    target: Annotated[str, typer.Argument(metavar="MODULE:APP", help="An App.")],
+    targets: Annotated[
+        list[str] | None,
+        typer.Option("--target", help="What it is to be deployed as, such as the names in the table; may be repeated."),
+    ] = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="For people, for programs, or as annotations.")
+    ] = Format.table,
+) -> None:
+    """Tell what each target makes of each function, before a deploy; exit 1 where something is impossible."""
+    from fungible.cli.check import check
+
+    raise typer.Exit(check(target, targets or [], form))
 
 
 @send_app.command("queue")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from rich.console import Console
+    from rich.text import Text
 
 
 def is_plain(stream: TextIO) -> bool:
@@ -27,7 +28,7 @@ def console(stream: TextIO) -> Console:
     )
 
 
-def say(text: str, style: str | None = None) -> None:
+def say(text: str | Text, style: str | None = None) -> None:
     """Write a result at once."""
     console(sys.stdout).print(text, style=style, markup=False)
     sys.stdout.flush()

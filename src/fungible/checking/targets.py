@@ -1,0 +1,78 @@
+"""What an adapter says of what its platform deploys: data alone, in its module `targets`, as `TARGETS`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from importlib.metadata import EntryPoint
+
+    from fungible.codec import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What loses data with no error to see, its document in brackets, and what keeps it from happening."""
+
+    what: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that can be deployed.
+
+    `meets` has a word for each of `EVERYWHERE`, as a kind's capabilities have them; `wheels` are the beginnings of the
+    platform tags that are installed there; `builds` are the distributions with compiled code that are built for it, by
+    the list that `builds_from` names, None where nobody keeps one; `lacks` maps a dotted name of the standard library to
+    why it does not work there; `losses` maps a kind to what it may lose.
+    """
+
+    name: str
+    meets: Mapping[str, str]
+    wheels: tuple[str, ...]
+    builds: frozenset[str] | None = None
+    builds_from: str = ""
+    lacks: Mapping[str, str] = field(default_factory=dict[str, str])
+    losses: Mapping[str, Loss] = field(default_factory=dict[str, Loss])
+
+
+EVERYWHERE = ("background", "sync_handler", "process_resource", "on_stop")
+"""What a target says whatever the trigger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A target with its platform's tables: kinds, the fields that each carries, and the triggers that none has."""
+
+    platform: str
+    target: Target
+    kinds: Mapping[str, Kind]
+    carries: Mapping[str, Mapping[str, str]]
+    unsupported: Mapping[str, str]
+
+    def of(self, trigger: str) -> list[str]:
+        """Return the kinds that carry a trigger."""
+        return [name for name, kind in self.kinds.items() if kind.trigger == trigger]
+
+
+def surfaces(adapters: Sequence[EntryPoint]) -> list[Surface]:
+    """Return every target of these adapters; one whose adapter names none has none to check for."""
+    return [one for adapter in adapters for one in of_package(adapter.name, adapter.value)]
+
+
+def of_package(platform: str, package: str) -> list[Surface]:
+    """Return the targets that an adapter's package declares."""
+    try:
+        module = import_module(f"{package}.targets")
+    except ModuleNotFoundError as error:
+        if error.name != f"{package}.targets":
+            raise
+        return []
+    table = import_module(f"{package}.codecs")
+    carries = {name: import_module(f"{package}.codecs.{name}").CARRIES for name in table.KINDS}
+    unsupported = getattr(table, "UNSUPPORTED", {})
+    return [Surface(platform, target, table.KINDS, carries, unsupported) for target in module.TARGETS]
