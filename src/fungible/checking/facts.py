@@ -144,7 +144,7 @@ def _place(handler: Callable[..., Any]) -> Place:
 def _function(function: Function, app: App) -> FunctionFacts:
     place = _place(function.handler)
     plan = function.plan()
-    found = {feature: place for feature in _declared(function)}
+    found = dict.fromkeys(_declared(function), place)
     found |= scan.features(function.handler, _own)
     for resource in plan.resources:
         if resource.scope == "process" and not resource.pure:

@@ -24,7 +24,7 @@ _DOCUMENT = re.compile(r"(?P<how>.*?) *\[(?P<document>[^\]]*)\]$", re.DOTALL)
 
 
 class Finding(NamedTuple):
-    """One thing that a target does otherwise; `function` and what it listens to are empty where it is the whole app's."""
+    """One thing that a target does otherwise; `function` and `listens` are empty where it is the whole app's."""
 
     target: str
     listens: str
@@ -105,26 +105,24 @@ class _Judge:
     def _feature(self, function: FunctionFacts, feature: str, place: Place, kinds: list[str]) -> Iterator[Finding]:
         fix = FIXES.get(feature, FIXES["field"])
         if feature == "background" and not function.is_async:
-            how = f"work beside the answer needs a loop [Context.background]"
+            how = "work beside the answer needs a loop [Context.background]"
             yield self.find(function, place, feature, IMPOSSIBLE, how, "make the handler async def")
         if feature in EVERYWHERE:
             word, _, said = self.target.meets[feature].partition(": ")
             if word != EXACT:
                 yield self.find(function, place, feature, _level(word, feature), said, fix)
             return
-        said = {kind: self._said(kind, feature) for kind in kinds}
-        exact = [kind for kind in kinds if said[kind] == EXACT]
-        possible = [kind for kind in kinds if _level(said[kind].partition(":")[0], feature) != IMPOSSIBLE]
-        for text in dict.fromkeys(said.values()):
+        told = {kind: self._said(kind, feature) for kind in kinds}
+        exact = [kind for kind in kinds if told[kind] == EXACT]
+        possible = [kind for kind in kinds if _level(told[kind].partition(":")[0], feature) != IMPOSSIBLE]
+        for text in dict.fromkeys(told.values()):
             if text == EXACT:
                 continue
-            alike = [kind for kind in kinds if said[kind] == text]
+            alike = [kind for kind in kinds if told[kind] == text]
             word, _, how = text.partition(": ")
             level = DIFFERS if possible else _level(word, feature)
             other = f", or take {' or '.join(f'{self.surface.platform}/{one}' for one in exact)}" if exact else ""
-            yield self.find(
-                function.name, place, feature, level, how, FIXES.get(f"{feature}:{word}", fix) + other, alike
-            )
+            yield self.find(function, place, feature, level, how, FIXES.get(f"{feature}:{word}", fix) + other, alike)
 
     def _said(self, kind: str, feature: str) -> str:
         """Return a table's word for a feature; a field is as the kind's codec carries it."""
@@ -136,7 +134,7 @@ class _Judge:
         return f"differs: {name} is None or empty [{self.surface.kinds[kind].key} has no such field]"
 
     def app(self) -> Iterator[Finding]:
-        """Yield what concerns the whole app: its hooks, the modules and packages it imports, and every call of a kind."""
+        """Yield what concerns the whole app: its hooks, what it imports, and what holds for every call."""
         word, _, said = self.target.meets["on_stop"].partition(": ")
         for hook in self.facts.stops if word != EXACT else ():
             yield self.find(None, hook.place, "on_stop", DIFFERS, said, FIXES["on_stop"])
@@ -156,7 +154,7 @@ class _Judge:
                     yield self.find(None, Place("", 0), feature, NOTE, said, FIXES[feature], (kind,))
 
     def _package(self, package: Package, function: FunctionFacts | None, place: Place) -> Iterator[Finding]:
-        """Yield what is known of a distribution with compiled code, from what is installed and from the target's list."""
+        """Yield what is known of compiled code, from what is installed here and from the target's own list."""
         target = self.target
         fits = any(one.startswith(target.wheels) for one in package.platforms)
         if package.is_pure or fits or package.name in (target.builds or ()):

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 
+_STREAM: Any = getattr(HttpResponse.stream, "__func__", None)
+
+
 class Place(NamedTuple):
     """A line of a file."""
 
@@ -129,9 +132,12 @@ class _Reader:
             module = sys.modules.get(node.module or "")
             for alias in node.names:
                 self._names[alias.asname or alias.name] = getattr(module, alias.name, None)
-        elif isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.target, ast.Name):
-            if isinstance(node.iter, ast.Name) and self._kinds.get(node.iter.id) is Batch:
-                self._kinds[node.target.id] = Message
+        elif isinstance(node, (ast.For, ast.comprehension)):
+            self._iterates(node.target, node.iter)
+
+    def _iterates(self, target: ast.expr, over: ast.expr) -> None:
+        if isinstance(target, ast.Name) and isinstance(over, ast.Name) and self._kinds.get(over.id) is Batch:
+            self._kinds[target.id] = Message
 
     def found(self) -> Iterator[tuple[str, int]]:
         """Yield every feature with its line."""
@@ -140,9 +146,8 @@ class _Reader:
                 for feature in self._call(node):
                     yield feature, node.lineno
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                feature = self._attribute(node.value.id, node.attr)
-                if feature is not None:
-                    yield feature, node.lineno
+                if used := self._attribute(node.value.id, node.attr):
+                    yield used, node.lineno
             elif isinstance(node, ast.Raise) and node.exc is not None and self._is(node.exc, Reject):
                 yield "reject", node.lineno
 
@@ -159,7 +164,7 @@ class _Reader:
         keywords = {one.arg: one.value for one in node.keywords if one.arg}
         if isinstance(value, FunctionType):
             self.called.append(plain(value))
-        if getattr(value, "__func__", None) is HttpResponse.stream.__func__:
+        if getattr(value, "__func__", None) is _STREAM:
             yield "streaming"
         if self._is(node.func, Retry) and _given(keywords.get("after")):
             yield "retry_after"
@@ -238,9 +243,8 @@ def names_used(file: str) -> Iterator[tuple[str, int]]:
     for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
-                known[alias.asname or alias.name.partition(".")[0]] = (
-                    alias.name if alias.asname else alias.name.partition(".")[0]
-                )
+                top = alias.name.partition(".")[0]
+                known[alias.asname or top] = alias.name if alias.asname else top
                 yield alias.name, node.lineno
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             for alias in node.names:

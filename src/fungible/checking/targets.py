@@ -27,8 +27,8 @@ class Target:
 
     `meets` has a word for each of `EVERYWHERE`, as a kind's capabilities have them; `wheels` are the beginnings of the
     platform tags that are installed there; `builds` are the distributions with compiled code that are built for it, by
-    the list that `builds_from` names, None where nobody keeps one; `lacks` maps a dotted name of the standard library to
-    why it does not work there; `losses` maps a kind to what it may lose.
+    the list that `builds_from` names, None where nobody keeps one; `lacks` maps a dotted name of the standard library
+    to why it does not work there; `losses` maps a kind to what it may lose.
     """
 
     name: str

@@ -145,6 +145,40 @@ def check_app(
     raise typer.Exit(check(target, targets or [], form))
 
 
+@app.command("translate")
+def translate_event(
+    file: Annotated[str, typer.Argument(metavar="EVENT.JSON", help="A native event; - reads what is piped in.")],
+    source: Annotated[str, typer.Option("--from", help="Its platform, or platform/kind.")],
+    target: Annotated[str, typer.Option("--to", help="A platform, platform/kind, neutral or cloudevents.")],
+) -> None:
+    """Print a platform's native event as another's; stderr tells what that lost, changed and added."""
+    from fungible.cli.translate import translate
+
+    translate(file, source, target)
+
+
+@app.command("sample")
+def sample_event(
+    platform: Annotated[str, typer.Argument(metavar="PLATFORM")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="One of the platform's kinds of event.")],
+    body: Annotated[list[str] | None, typer.Option(help="The body; of messages each one's.")] = None,
+    attribute: Annotated[
+        list[str] | None, typer.Option(help="A message's attribute key=value; may be repeated.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="The queue's name.")] = None,
+    group: Annotated[str | None, typer.Option(help="The messages' ordering key.")] = None,
+    method: Annotated[str | None, typer.Option(help="A request's method.")] = None,
+    path: Annotated[str | None, typer.Option(help="A request's path and query.")] = None,
+    header: Annotated[list[str] | None, typer.Option(help="A request's header 'name: value'; may be repeated.")] = None,
+) -> None:
+    """Print a native event of a platform, as its service would send it."""
+    from fungible.cli.translate import sample
+
+    given = {"body": body, "attribute": attribute, "name": name, "group": group}
+    given |= {"method": method, "path": path, "header": header}
+    sample(platform, kind, {key: value for key, value in given.items() if value not in (None, [])})
+
+
 @send_app.command("queue")
 def send_queue(
     name: Annotated[

@@ -46,6 +46,12 @@ def log(line: str) -> None:
     console(sys.stderr).print(shown)
 
 
+def note(line: str) -> None:
+    """Write what is worth knowing beside a result, so that the result alone can be piped on."""
+    dim, end = ("", "") if is_plain(sys.stderr) else ("\x1b[2m", "\x1b[0m")
+    sys.stderr.write(f"{dim}{line}{end}\n")
+
+
 def complain(cause: str, fix: str) -> None:
     """Write a mistake: its cause, then its fix."""
     red, end = ("", "") if is_plain(sys.stderr) else ("\x1b[31m", "\x1b[0m")

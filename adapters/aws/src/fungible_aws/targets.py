@@ -28,8 +28,8 @@ TARGETS = (
         },
         losses={
             "sqs": Loss(
-                "a message that always fails is deleted at the end of the queue's retention, 4 days by default, where the "
-                "queue has no redrive policy [SQS developer guide, Dead-letter queues]",
+                "a message that always fails is deleted at the end of the queue's retention, 4 days by default, where "
+                "the queue has no redrive policy [SQS developer guide, Dead-letter queues]",
                 "give the queue a redrive policy with a dead-letter queue",
             ),
             "invoke": Loss(

@@ -19,7 +19,7 @@ BUILDS = frozenset(
     shapely simplejson sisl soundfile sourmash soxr sparseqr sqlalchemy statsmodels swiglpk texture2ddecoder
     tiktoken traits tree-sitter tree-sitter-go tree-sitter-java tree-sitter-python tskit ujson wordcloud wrapt
     xgboost xxhash yarl yt zengl zfpy zstandard
-    """.split()
+    """.split()  # noqa: SIM905  a list of so many names is read as a text
 )
 """The distributions with compiled code that Pyodide 314.0.7 has builds of (pyodide-lock.json)."""
 

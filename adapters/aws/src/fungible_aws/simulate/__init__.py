@@ -7,6 +7,13 @@ with a constant default. An answer that is an exception stands for an invocation
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CLOUD_EVENTS: Mapping[str, tuple[str, str]] = {"sqs": ("com.amazonaws.sqs.message", "//sqs.amazonaws.com/{source}")}
+"""The type and the source of each kind's messages as CloudEvents; AWS itself names none."""
 
 
 def native(wire: object, seconds: float, /) -> SimpleNamespace:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from time import monotonic
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CLOUD_EVENTS: Mapping[str, tuple[str, str]] = {
+    "queue_storage": ("com.microsoft.storage.queuemessage", "//storagequeue/{source}"),
+    "service_bus": ("com.microsoft.servicebus.message", "//servicebus/{source}"),
+}
+"""The type and the source of each kind's messages as CloudEvents; Azure itself names none."""
 
 
 def native(_wire: Any, _seconds: float) -> Any:

@@ -8,8 +8,17 @@ from __future__ import annotations
 
 import time
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from fungible.events import Headers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CLOUD_EVENTS: Mapping[str, tuple[str, str]] = {
+    "pubsub": ("google.cloud.pubsub.topic.v1.messagePublished", "//pubsub.googleapis.com/{source}")
+}
+"""The type and the source of each kind's messages as CloudEvents (functions-framework, event_conversion)."""
 
 
 def native(wire: object, seconds: float, /) -> SimpleNamespace:
