@@ -1,7 +1,7 @@
-"""The capability tables of the adapters, as README shows them between its two markers.
+"""The capability tables of the adapters, as README shows them between its two markers, and as docs/matrix.html.
 
-python docs/matrix.py            write README.md anew
-python docs/matrix.py --check    fail where README.md is not what the tables say
+python docs/matrix.py            write both anew
+python docs/matrix.py --check    fail where one is not what the tables say
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from matrix_page import PAGE, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,15 +26,17 @@ OPENS, CLOSES = "<!-- matrix -->\n", "<!-- /matrix -->\n"
 
 
 def main(*arguments: str) -> int:
-    written = README.read_text()
-    fresh = with_matrix(written, matrix())
-    if "--check" not in arguments:
-        README.write_text(fresh)
-        return 0
-    if fresh != written:
-        print("README.md is not what the capability tables say; run: python docs/matrix.py", file=sys.stderr)
-        return 1
-    return 0
+    fresh = {
+        README: with_matrix(README.read_text(encoding="utf-8"), matrix()),
+        PAGE: page([package.name for package in packages()]),
+    }
+    stale = [file for file, text in fresh.items() if not file.exists() or file.read_text(encoding="utf-8") != text]
+    for file in stale:
+        if "--check" not in arguments:
+            file.write_text(fresh[file], encoding="utf-8")
+        else:
+            print(f"{file.name} is not what the capability tables say; run: python docs/matrix.py", file=sys.stderr)
+    return 1 if stale and "--check" in arguments else 0
 
 
 def with_matrix(text: str, table: str) -> str:

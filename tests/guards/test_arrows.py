@@ -8,9 +8,9 @@ import pytest
 
 from tests.guards.tree import ADAPTERS, CORE, ROOT, imports, module_of, modules, third_party, within
 
-TOOLS = tuple(f"fungible.{name}" for name in ("testing", "cli", "local", "build", "__main__"))
-SIDES = ("simulate", "local", "build", "drive")
-"""Parts of an adapter that never load at run time."""
+TOOLS = tuple(f"fungible.{name}" for name in ("testing", "checking", "cli", "local", "build", "__main__"))
+SIDES = ("simulate", "local", "build", "drive", "targets")
+"""Parts of an adapter that never load at run time; `check` and `translate`, which are tools, may load them all."""
 
 PAYLOADS = {"fungible.payload.pydantic": "pydantic", "fungible.payload.msgspec": "msgspec"}
 """The only modules of the request path that know a third party; each is met only when a type asks."""

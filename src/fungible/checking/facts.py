@@ -76,16 +76,16 @@ def _of_json(found: dict[str, Any]) -> Facts:
     def places(one: dict[str, Any]) -> dict[str, Place]:
         return {name: Place(*place) for name, place in one.items()}
 
-    functions = [
-        FunctionFacts(**{**one, "place": Place(*one["place"]), "features": places(one["features"])})
-        for one in found["functions"]
-    ]
+    def placed(one: dict[str, Any]) -> dict[str, Any]:
+        return {**one, "place": Place(*one["place"])}
+
+    functions = [FunctionFacts(**placed(one) | {"features": places(one["features"])}) for one in found["functions"]]
     uses = {part: [Use(one["name"], Place(*one["place"])) for one in found[part]] for part in ("stops", "uses")}
     return Facts(
         functions=functions,
         stops=uses["stops"],
         uses=uses["uses"],
-        packages=[Package(**{**one, "place": Place(*one["place"])}) for one in found["packages"]],
+        packages=[Package(**placed(one)) for one in found["packages"]],
     )
 
 

@@ -75,26 +75,29 @@ def parsed(file: str) -> ast.Module | None:
         return None
 
 
-Written = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Written = ast.FunctionDef | ast.AsyncFunctionDef | ast.expr
+NAMELESS = ""
 
 
 @cache
 def _by_line(file: str) -> Mapping[tuple[int, str], Written]:
+    """Return the functions of a file by first line and name; an expression that has a body is one without a name."""
     tree = parsed(file)
     found: dict[tuple[int, str], Written] = {}
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
             found[first, node.name] = node
-        elif isinstance(node, ast.Lambda):
-            found[node.lineno, "<lambda>"] = node
+        elif isinstance(node, ast.expr) and isinstance(getattr(node, "args", None), ast.arguments):
+            found[node.lineno, NAMELESS] = node
     return found
 
 
 def written(function: FunctionType) -> Written | None:
     """Return a function as its file has it."""
     code = function.__code__
-    return _by_line(code.co_filename).get((code.co_firstlineno, code.co_name))
+    name = code.co_name if code.co_name.isidentifier() else NAMELESS
+    return _by_line(code.co_filename).get((code.co_firstlineno, name))
 
 
 def lines(handler: Callable[..., Any]) -> tuple[int, int] | None:

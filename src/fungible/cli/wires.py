@@ -68,12 +68,12 @@ class Wire:
         """Return the wire forms of these events, as few as the kind takes."""
         if self.trigger != "queue":
             return [self.simulator.build(event, options) for event in events]
-        most = getattr(self.simulator, "MOST", len(events))
-        size: int = most(options) if callable(most) else most
+        most: Any = getattr(self.simulator, "MOST", len(events))
+        size = int(most(options) if callable(most) else most)
         return [self.simulator.build(events[at : at + size], options) for at in range(0, len(events), max(size, 1))]
 
     def native(self, events: Sequence[Any]) -> list[Any]:
-        """Return the wire forms of events that name their source; where a wire takes its name elsewhere, it is given."""
+        """Return the wire forms of events; the source that they name is given where the wire does not take it."""
         try:
             made = self.build(events, {})
             if self.trigger == "queue" and events and self.decode(made[0])[0].source != events[0].source is not None:
