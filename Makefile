@@ -18,7 +18,7 @@ export FUNGIBLE_AZURE_PYTHON ?= $(abspath .envs/azure/bin/python)
 export FUNGIBLE_CLOUDFLARE ?= $(CURDIR)/.envs/cloudflare
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
-export MYPYPATH := $(subst $() $(),:,$(wildcard src adapters/*/src examples/* bench))
+export MYPYPATH := $(subst $() $(),:,$(wildcard src adapters/*/src examples/* bench docs))
 
 .PHONY: help envs test check format lint types unit unit-second demo bench corpus campaign wheels lock clean
 .NOTPARALLEL:

@@ -45,12 +45,14 @@ def page(packages: Sequence[str]) -> str:
         for surface in of_package(package.removeprefix("fungible_"), package)
         for row in of_surface(surface)
     ]
-    rows.sort(key=lambda row: ((EVERY, LIBRARY).index(row.trigger) + 1 if row.trigger in (EVERY, LIBRARY) else 0))
+    rows.sort(key=lambda row: (EVERY, LIBRARY).index(row.trigger) + 1 if row.trigger in (EVERY, LIBRARY) else 0)
     triggers = [trigger for trigger in dict.fromkeys(row.trigger for row in rows) if trigger != LIBRARY]
     text = TEMPLATE.read_text(encoding="utf-8")
     parts = {
         "grids": "\n".join(grid(trigger, rows) for trigger in triggers),
-        "heads": "\n".join(f'<th scope="col" aria-sort="none"><button type="button">{head}</button></th>' for head in HEADS),
+        "heads": "\n".join(
+            f'<th scope="col" aria-sort="none"><button type="button">{head}</button></th>' for head in HEADS
+        ),
         "rows": "\n".join(line(at, row) for at, row in enumerate(rows)),
     }
     for name, part in parts.items():
@@ -97,7 +99,8 @@ def grid(trigger: str, rows: Sequence[Row]) -> str:
         for feature in features
     )
     return (
-        f'<h2>{escape(trigger)}</h2>\n<div class="scroll fit"><table class="grid"><thead><tr><td></td>{head}</tr></thead>\n'
+        f'<h2>{escape(trigger)}</h2>\n<div class="scroll fit"><table class="grid">\n'
+        f"<thead><tr><td></td>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody></table></div>"
     )
 

@@ -65,7 +65,8 @@ def shown(page: Any) -> list[dict[str, str]]:
     """The lines that can be seen, in their order."""
     found: list[dict[str, str]] = page.evaluate(
         "[...document.querySelectorAll('#list tbody tr')].filter(row => row.offsetParent && row.dataset.key)"
-        ".map(row => ({...row.dataset, text: row.innerText, where: row.cells[2].innerText, how: row.cells[4].innerText}))"
+        ".map(row => ({...row.dataset, text: row.innerText,"
+        " where: row.cells[2].innerText, how: row.cells[4].innerText}))"
     )
     return found
 

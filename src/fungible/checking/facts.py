@@ -73,19 +73,16 @@ def examine(target: str, folder: str) -> Facts:
 
 
 def _of_json(found: dict[str, Any]) -> Facts:
-    def places(one: dict[str, Any]) -> dict[str, Place]:
-        return {name: Place(*place) for name, place in one.items()}
-
-    def placed(one: dict[str, Any]) -> dict[str, Any]:
-        return {**one, "place": Place(*one["place"])}
-
-    functions = [FunctionFacts(**placed(one) | {"features": places(one["features"])}) for one in found["functions"]]
-    uses = {part: [Use(one["name"], Place(*one["place"])) for one in found[part]] for part in ("stops", "uses")}
+    functions: list[dict[str, Any]] = found["functions"]
+    for one in (*functions, *found["stops"], *found["uses"], *found["packages"]):
+        one["place"] = Place(*one["place"])
+    for one in functions:
+        one["features"] = {name: Place(*place) for name, place in one["features"].items()}
     return Facts(
-        functions=functions,
-        stops=uses["stops"],
-        uses=uses["uses"],
-        packages=[Package(**placed(one)) for one in found["packages"]],
+        functions=[FunctionFacts(**one) for one in functions],
+        stops=[Use(**one) for one in found["stops"]],
+        uses=[Use(**one) for one in found["uses"]],
+        packages=[Package(**one) for one in found["packages"]],
     )
 
 
@@ -102,7 +99,8 @@ def _facts(target: str) -> Facts:
     from fungible.app import App
 
     module, colon, attribute = target.partition(":")
-    if not colon or not all(part.isidentifier() for part in [*module.split("."), *attribute.split(".")]):
+    parts = [*module.split("."), *attribute.split(".")]
+    if not colon or not all(map(str.isidentifier, parts)) or module.endswith(".py"):
         raise Mistake(f"{target!r} does not name an app", f"write module:app, such as {_bare(module)}:app")
     before = set(sys.modules)
     value = local._attribute(local._import(module), module, attribute)

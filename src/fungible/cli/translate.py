@@ -74,6 +74,8 @@ def _tell(mine: Wire, theirs: Wire, before: Sequence[Mapping[str, Any]], after: 
             name = field.partition(" ")[0]
             word = theirs.codec.CARRIES.get(name, "absent")
             why = f"{mine} does not say it" if what == "added" else f"{word} on {theirs}"
+            if what == "changed" and word == "exact":
+                why = f"{theirs} says {shown({field: other.get(field)}).get(field)}"
             lines[f"{what}: {field}: {why}"] = None
     for line in lines:
         note(line)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from fungible.cli.neutral import FACTS
 from fungible.cli.platforms import installed
 from fungible.errors import FungibleError, MalformedEvent
+from fungible.events.http import HttpRequest
 from fungible.local.mistake import Mistake
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fungible.codec import Kind
 
@@ -67,10 +68,14 @@ class Wire:
     def build(self, events: Sequence[Any], options: Mapping[str, Any]) -> list[Any]:
         """Return the wire forms of these events, as few as the kind takes."""
         if self.trigger != "queue":
-            return [self.simulator.build(event, options) for event in events]
-        most: Any = getattr(self.simulator, "MOST", len(events))
-        size = int(most(options) if callable(most) else most)
-        return [self.simulator.build(events[at : at + size], options) for at in range(0, len(events), max(size, 1))]
+            return [self.simulator.build(_sent(event), options) for event in events]
+        size = self._most(options) or max(len(events), 1)
+        return [self.simulator.build(events[at : at + size], options) for at in range(0, len(events), size)]
+
+    def _most(self, options: Mapping[str, Any]) -> int | None:
+        """Return how many messages one delivery brings at most, None where the kind knows no bound."""
+        most: int | Callable[[Mapping[str, Any]], int] | None = getattr(self.simulator, "MOST", None)
+        return most(options) if callable(most) else most
 
     def native(self, events: Sequence[Any]) -> list[Any]:
         """Return the wire forms of events; the source that they name is given where the wire does not take it."""
@@ -81,6 +86,22 @@ class Wire:
         except (FungibleError, UnicodeError, ValueError) as error:
             raise Mistake(f"{self} cannot carry this event: {error}", "choose another kind of the platform") from None
         return made
+
+
+def _sent(event: Any) -> Any:
+    """Return a request as a client sends it: its cookies in one line, however many its own platform made of it."""
+    if not isinstance(event, HttpRequest):
+        return event
+    return HttpRequest(
+        event.method,
+        event.path,
+        query=event.query.multi_items(),
+        headers=[pair for pair in event.headers.multi_items() if pair[0].lower() != "cookie"],
+        cookies=event.cookies.multi_items(),
+        body=event.body,
+        raw_path=event.raw_path,
+        client_ip=event.client_ip,
+    )
 
 
 def wires(name: str) -> list[Wire]:

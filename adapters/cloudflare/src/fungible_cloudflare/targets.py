@@ -6,20 +6,20 @@ from fungible.checking.targets import Loss, Target
 
 BUILDS = frozenset(
     """
-    aiohttp argon2-cffi-bindings astropy asyncpg audioop-lts b2d bcrypt bilby-cython biopython bitarray boost-
-    histogram bottleneck brotli cartopy casadi cbor-diag cffi cffi-example cftime clarabel clingo cobs contourpy
-    coolprop coverage crc32c crcmod cryptography cysignals cytoolz duckdb ewah-bool-utils fiona freesasa frozenlist
-    galpy gmpy2 google-crc32c h3 h5py healpy highspy igraph iminuit jiter kiwisolver lakers-python lazy-object-proxy
-    libcst librt lightgbm logbook lxml lz4 markupsafe matplotlib memory-allocator ml-dtypes mmh3 msgpack msgspec
-    msprime multidict mypy mysqlclient ndindex netcdf4 nh3 nlopt numcodecs numpy opencv-python orjson pandas pcodec
-    peewee phispy pi-heif pillow pillow-heif polars protobuf psycopg-binary psycopg-c pyarrow pyclipper pycryptodome
-    pydantic-core pyerfa pygame-ce pyheif pyiceberg pyinstrument pymongo pynacl pyproj pyroaring pyrodigal
-    pyrsistent pysam pytaglib python-calamine python-flirt python-sat python-solvespace pywavelets pyxirr pyyaml
-    rasterio rateslib rebound reboundx regex rpds-py safetensors scikit-image scikit-learn scipy sentencepiece
-    shapely simplejson sisl soundfile sourmash soxr sparseqr sqlalchemy statsmodels swiglpk texture2ddecoder
-    tiktoken traits tree-sitter tree-sitter-go tree-sitter-java tree-sitter-python tskit ujson wordcloud wrapt
-    xgboost xxhash yarl yt zengl zfpy zstandard
-    """.split()  # noqa: SIM905  a list of so many names is read as a text
+    aiohttp argon2-cffi-bindings astropy asyncpg audioop-lts b2d bcrypt bilby-cython biopython bitarray
+    boost-histogram bottleneck brotli cartopy casadi cbor-diag cffi cffi-example cftime clarabel clingo cobs
+    contourpy coolprop coverage crc32c crcmod cryptography cysignals cytoolz duckdb ewah-bool-utils fiona freesasa
+    frozenlist galpy gmpy2 google-crc32c h3 h5py healpy highspy igraph iminuit jiter kiwisolver lakers-python
+    lazy-object-proxy libcst librt lightgbm logbook lxml lz4 markupsafe matplotlib memory-allocator ml-dtypes mmh3
+    msgpack msgspec msprime multidict mypy mysqlclient ndindex netcdf4 nh3 nlopt numcodecs numpy opencv-python
+    orjson pandas pcodec peewee phispy pi-heif pillow pillow-heif polars protobuf psycopg-binary psycopg-c pyarrow
+    pyclipper pycryptodome pydantic-core pyerfa pygame-ce pyheif pyiceberg pyinstrument pymongo pynacl pyproj
+    pyroaring pyrodigal pyrsistent pysam pytaglib python-calamine python-flirt python-sat python-solvespace
+    pywavelets pyxirr pyyaml rasterio rateslib rebound reboundx regex rpds-py safetensors scikit-image scikit-learn
+    scipy sentencepiece shapely simplejson sisl soundfile sourmash soxr sparseqr sqlalchemy statsmodels swiglpk
+    texture2ddecoder tiktoken traits tree-sitter tree-sitter-go tree-sitter-java tree-sitter-python tskit ujson
+    wordcloud wrapt xgboost xxhash yarl yt zengl zfpy zstandard
+    """.split()  # noqa: SIM905  so many names are read as a text
 )
 """The distributions with compiled code that Pyodide 314.0.7 has builds of (pyodide-lock.json)."""
 
