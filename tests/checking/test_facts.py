@@ -21,11 +21,11 @@ def facts() -> Facts:
     return examine("shop:app", str(SAMPLES))
 
 
-def marked(owner: str | None) -> set[tuple[str, str, int]]:
-    """The marks of the sample's lines: function, feature, line."""
+def marked(*owners: str) -> set[tuple[str, str, int]]:
+    """The marks of the sample's lines, those of these owners or of all functions: owner, feature, line."""
     lines = enumerate((SAMPLES / "shop.py").read_text(encoding="utf-8").splitlines(), 1)
     found = {(mark[1], mark[2], at) for at, line in lines if (mark := MARK.search(line))}
-    return {one for one in found if (one[0] == "APP") == (owner == "APP")}
+    return {one for one in found if (one[0] in owners if owners else one[0].islower())}
 
 
 def test_each_feature_is_seen_on_its_line_and_no_other(facts: Facts) -> None:
@@ -34,8 +34,9 @@ def test_each_feature_is_seen_on_its_line_and_no_other(facts: Facts) -> None:
         for one in facts.functions
         for feature, place in one.features.items()
         if feature not in OF_ANNOTATIONS and place.file == str(SAMPLES / "shop.py")
+        if (feature, place.line) not in {one[1:] for one in marked("MIDDLEWARE")}
     }
-    expected = {one for one in marked(None) if "." not in one[1]}
+    expected = {one for one in marked() if "." not in one[1]}
     assert seen == expected
     assert len(seen) > 12
 
@@ -72,7 +73,14 @@ def test_payloads_and_packages(facts: Facts) -> None:
     assert not found["pydantic-core"].is_pure
     assert found["pydantic-core"].root == "pydantic"
     assert not any(name.startswith("fungible") for name in found)
-    assert found["msgspec"].place.file == str(SAMPLES / "shop.py")
+    places = {one.name: one.place for one in facts.functions}
+    assert (found["pydantic-core"].place, found["msgspec"].place) == (places["order"], places["parcel"])
+
+
+def test_middleware_is_read_with_every_function(facts: Facts) -> None:
+    [(_, _, line)] = marked("MIDDLEWARE")
+    for one in facts.functions:
+        assert one.features["attempt"] == (str(SAMPLES / "shop.py"), line) or one.name == "many"
 
 
 @pytest.mark.parametrize(

@@ -110,11 +110,15 @@ def _facts(target: str) -> Facts:
     local._check(value, target)
     files = sorted(_own_files(set(sys.modules) - before))
     uses = [Use(name, Place(file, line)) for file in files for name, line in scan.names_used(file)]
+    functions = [_function(one, value) for one in value.functions]
+    imported = {library: one.place for one in functions for library in one.payloads}
+    for use in uses:
+        imported.setdefault(use.name.partition(".")[0], use.place)
     return Facts(
-        functions=[_function(one, value) for one in value.functions],
+        functions=functions,
         stops=[Use(hook.__name__, _place(hook)) for hook in value.stopping],
         uses=uses,
-        packages=packages({use.name.partition(".")[0]: use.place for use in reversed(uses)}),
+        packages=packages(imported),
     )
 
 
@@ -143,7 +147,8 @@ def _function(function: Function, app: App) -> FunctionFacts:
     place = _place(function.handler)
     plan = function.plan()
     found = dict.fromkeys(_declared(function), place)
-    found |= scan.features(function.handler, _own)
+    around = [*plan.middleware, *app.error_handlers.values(), *(one.factory for one in plan.resources)]
+    found |= scan.features([function.handler, *around], _own)
     for resource in plan.resources:
         if resource.scope == "process" and not resource.pure:
             found.setdefault("process_resource", _place(resource.factory))

@@ -45,10 +45,10 @@ def canonical(name: str) -> str:
 
 
 def packages(imported: Mapping[str, Place]) -> list[Package]:
-    """Return the distributions of these top-level modules and all that they need, each once."""
+    """Return the distributions of these top-level modules and all that they need, each for the first that asks."""
     owners = packages_distributions()
     found: dict[str, Package] = {}
-    for module, place in sorted(imported.items()):
+    for module, place in imported.items():
         for root in owners.get(module, ()):
             for one in _with_needs(root, set(found)):
                 name = canonical(one.name)

@@ -21,7 +21,7 @@ from fungible.events.message import Batch, Message
 from fungible.outcome import HttpResponse, Reject, Retry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 _STREAM: Any = getattr(HttpResponse.stream, "__func__", None)
@@ -39,13 +39,13 @@ OF_EVENT = ("attributes", "attempt", "client_ip", "group", "raw_path", "sent_at"
 """Fields that some wires do not have; using one is the feature `field:<name>`."""
 
 
-def features(handler: Callable[..., Any], own: Callable[[str], bool]) -> dict[str, Place]:
-    """Return each feature that a handler's text uses, with the first line that does; `own` tells the user's files."""
+def features(handlers: Iterable[Callable[..., Any]], own: Callable[[str], bool]) -> dict[str, Place]:
+    """Return each feature that the text of these uses, with the first line that does; `own` tells the user's files."""
     found: dict[str, Place] = {}
     seen: set[FunctionType] = set()
-    waiting = [plain(handler)]
+    waiting = [plain(handler) for handler in handlers]
     while waiting:
-        function = waiting.pop()
+        function = waiting.pop(0)
         if function is None or function in seen or not own(function.__code__.co_filename):
             continue
         seen.add(function)

@@ -33,6 +33,13 @@ def closing() -> None:  # APP on_stop
     """Say goodbye."""
 
 
+@app.middleware
+def watched(event: Any, context: Context) -> Iterator[None]:
+    if context.attempt:  # MIDDLEWARE attempt
+        context.log.info("again")
+    yield
+
+
 @app.get("/stream")
 async def stream() -> HttpResponse:
     def chunks() -> Iterator[bytes]:
