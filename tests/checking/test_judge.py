@@ -15,6 +15,7 @@ from fungible.checking.packages import Package, canonical
 from fungible.checking.scan import Place
 from fungible.checking.targets import EVERYWHERE, Surface, surfaces
 from fungible.cli.platforms import installed
+from fungible.codec import Kind
 from fungible.testing.capabilities import DECLARATION, OBSERVERS
 from tests.guards.tree import ROOT
 
@@ -162,3 +163,22 @@ def test_the_worst_word_is_the_function_s(facts: Facts) -> None:
     assert status([]) == EXACT
     assert status([one._replace(level=RISK), one._replace(level=NOTE)]) == EXACT
     assert status([one._replace(level=DIFFERS), one._replace(level=IMPOSSIBLE)]) == IMPOSSIBLE
+
+
+def test_what_one_kind_of_several_lacks_is_a_choice_and_what_all_lack_is_impossible(facts: Facts) -> None:
+    target = TARGETS["container"].target
+    says = {
+        "able": "exact",
+        "poor": "unsupported: no chunks [a document]",
+        "bare": "unsupported: no chunks [a document]",
+    }
+
+    def level(*kinds: str) -> tuple[str, str]:
+        table = {kind: Kind("http", kind, {"streaming": says[kind]}) for kind in kinds}
+        surface = Surface("x", target, table, {kind: {} for kind in kinds}, {})
+        [found] = [one for one in judge(facts, surface) if (one.function, one.feature) == ("stream", "streaming")]
+        return found.level, found.fix
+
+    assert level("able", "poor")[0] == DIFFERS
+    assert level("able", "poor")[1].endswith(", or take x/able")
+    assert level("poor", "bare") == (IMPOSSIBLE, FIXES["streaming"])
