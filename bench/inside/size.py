@@ -7,8 +7,7 @@ import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
-
-TOOLS = {"checking", "cli", "drive.py", "local", "local.py", "simulate", "testing"}
+TOOLS = {"checking", "cli", "drive.py", "local", "local.py", "simulate", "targets.py", "testing"}
 
 
 def installed(name: str, *, tools: bool = True) -> int:
