@@ -44,16 +44,17 @@ def entrypoint(app: App, *, eager: bool = False, **bindings: Binding) -> Callabl
 class _Loop:
     """One event loop per process, made for the first async function and kept warm."""
 
-    __slots__ = ("run",)
+    __slots__ = ("_loop",)
 
     def __init__(self) -> None:
-        self.run: Callable[[Any], Any] = self._first
+        self._loop: Any = None
 
-    def _first(self, work: Coroutine[Any, Any, Any]) -> Any:
-        import asyncio
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        if self._loop is None:
+            import asyncio
 
-        self.run = asyncio.new_event_loop().run_until_complete
-        return self.run(work)
+            self._loop = asyncio.new_event_loop()
+        return self._loop.run_until_complete(work)
 
 
 def _run(work: Coroutine[Any, Any, None], loop: _Loop, *, waits: bool) -> None:
