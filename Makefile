@@ -20,7 +20,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
 export MYPYPATH := $(subst $() $(),:,$(wildcard src adapters/*/src examples/* bench docs))
 
-.PHONY: help envs test check format lint types unit unit-second demo bench corpus campaign wheels lock clean
+.PHONY: help envs test check format lint types unit unit-second demo bench corpus mutants campaign wheels lock clean
 .NOTPARALLEL:
 
 help:            ## this list
@@ -63,6 +63,9 @@ bench: envs      ## speed and size beside the peers; CHECK=1 fails above the bud
 corpus: envs .envs/sam/samcli      ## recorded events of FUNGIBLE_CORPUS against a second opinion
 	@test -d "$(FUNGIBLE_CORPUS)" || { echo "no corpus at $(FUNGIBLE_CORPUS): set FUNGIBLE_CORPUS"; exit 1; }
 	$(PY) -m pytest -m corpus tests/corpus $(ARGS)
+
+mutants: envs    ## change each codec in each way: its contract must see it (ARGS="--sample 60 --seed 1")
+	$(PY) tests/mutants/run.py $(ARGS)
 
 campaign: envs   ## the laws with 10,000 examples each, and the long tests
 	HYPOTHESIS_PROFILE=campaign $(PY) -m pytest -m "campaign or hypothesis" --timeout 3600 $(ARGS)

@@ -26,10 +26,8 @@ def test_hello(cloud: Cloud) -> None:
 """
 
 
-@pytest.fixture(scope="module")
-def adapter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the adapter, written from the page, with the entry point that installing it makes."""
-    folder = tmp_path_factory.mktemp("tiny")
+def write(folder: Path) -> None:
+    """Write the page's adapter into a folder, with the entry point that installing it makes."""
     page = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
     for block in BLOCK.finditer(page):
         named = NAMED.match(block["text"])
@@ -42,6 +40,13 @@ def adapter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     installed.mkdir()
     (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: fungible-tiny\nVersion: 0\n")
     (installed / "entry_points.txt").write_text("[fungible.adapters]\ntiny = fungible_tiny\n")
+
+
+@pytest.fixture(scope="module")
+def adapter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the adapter, with a user's test."""
+    folder = tmp_path_factory.mktemp("tiny")
+    write(folder)
     (folder / "test_user.py").write_text(USER)
     return folder
 

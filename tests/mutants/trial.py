@@ -1,0 +1,144 @@
+"""One mutant in a process of its own, forked from one that has loaded all but the adapter."""
+
+from __future__ import annotations
+
+import ast
+import os
+import pkgutil
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+import fungible.testing.contract
+from fungible.testing import http, invoke, queue
+from tests.guards.tree import within
+from tests.mutants.targets import CORE, Target
+
+LOADED = (fungible.testing.contract, http, invoke, queue)
+"""What every trial needs and no mutant changes, loaded once for all of them."""
+SECONDS = 60.0
+"""How long a contract may take; the slowest unchanged one takes a sixth of it."""
+AT_ONCE = 2
+FIRST = ("test_recorded_event", "test_recorded_answer", "test_round_trip", "test_answer_round_trip")
+"""The tests that most mutants fail, and that are quick."""
+
+settings.register_profile(
+    "mutants",
+    max_examples=30,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def load(package: str) -> None:
+    """Load what an adapter loads of others, and forget the adapter itself."""
+    for folder in ("codecs", "simulate"):
+        found = import_module(f"{package}.{folder}")
+        for one in pkgutil.iter_modules(found.__path__, f"{found.__name__}."):
+            import_module(one.name)
+    for name in [name for name in sys.modules if within(name, package) or name in CORE]:
+        del sys.modules[name]
+        parent, _, last = name.rpartition(".")
+        if parent in sys.modules and last in vars(sys.modules[parent]):
+            delattr(sys.modules[parent], last)
+
+
+class Trials:
+    """Trials run as many at once as there is room for."""
+
+    def __init__(self) -> None:
+        self._running: dict[int, tuple[int, str, float]] = {}
+        self.caught: dict[int, bool] = {}
+
+    def start(self, number: int, target: Target, tree: ast.Module | None, name: str = "") -> None:
+        """Start a trial as soon as there is room; without a tree nothing is changed."""
+        while len(self._running) >= AT_ONCE:
+            self._reap()
+        sys.stdout.flush()
+        process = os.fork()
+        if process == 0:
+            os.setpgid(0, 0)
+            os._exit(_judge(target, tree))
+        self._running[process] = (number, name, time.monotonic() + SECONDS)
+
+    def finish(self) -> None:
+        """Wait for the last."""
+        while self._running:
+            self._reap()
+
+    def _reap(self) -> None:
+        for process, (number, name, until) in list(self._running.items()):
+            ended, status = os.waitpid(process, os.WNOHANG)
+            late = not ended and time.monotonic() > until
+            if late:
+                os.killpg(process, signal.SIGKILL)
+                os.waitpid(process, 0)
+            if ended or late:
+                del self._running[process]
+                self.caught[number] = late or status != 0
+                if name and not self.caught[number]:
+                    print(f"survived: {name}", file=sys.stderr, flush=True)
+        time.sleep(0.005)
+
+
+def _judge(target: Target, tree: ast.Module | None) -> int:
+    """Return pytest's code for the contract over a changed module."""
+    quiet = os.open(os.environ.get("MUTANTS_LOG", os.devnull), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    try:
+        if tree is not None:
+            sys.meta_path.insert(0, Changed(target.module, tree))
+        options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:faulthandler"]
+        return int(pytest.main([str(target.contract), *options], plugins=[Only(target.kinds)]))
+    except BaseException:
+        return 1
+
+
+class Changed(MetaPathFinder, Loader):
+    """Finds one module, with another tree than its file's."""
+
+    def __init__(self, name: str, tree: ast.Module) -> None:
+        self.name = name
+        self.tree = tree
+
+    def find_spec(self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
+        return ModuleSpec(name, self, origin=f"<{name}, changed>") if name == self.name else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.tree, f"<{self.name}, changed>", "exec"), vars(module))
+
+
+class Only:
+    """Leaves of a contract the tests of some kinds, those first that are quick, over few examples."""
+
+    def __init__(self, kinds: frozenset[str]) -> None:
+        self.kinds = kinds
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        settings.load_profile("mutants")
+        items[:] = sorted((item for item in items if self.kinds & set(_kinds(item))), key=_rank)
+
+
+def _kinds(item: pytest.Item) -> Iterator[str]:
+    call = getattr(item, "callspec", None)
+    for name in ("surface", "other"):
+        if call is not None and name in call.params:
+            yield call.params[name].kind
+
+
+def _rank(item: pytest.Item) -> int:
+    name = item.name.partition("[")[0]
+    return FIRST.index(name) if name in FIRST else len(FIRST)
