@@ -69,17 +69,32 @@ def answer_round_trip(surface: Surface, data: DataObject) -> None:
 
 
 def recorded_event(surface: Surface, case: Case) -> None:
-    """A recorded wire form is of this kind and decodes to its recorded event."""
-    wire = case.load("wire")
+    """A recorded wire form is of this kind and decodes to its recorded event, or to `{"malformed": its place}`."""
+    wire, event = case.load("wire"), case.load("event")
+    if isinstance(event, dict) and event.keys() == {"malformed"}:
+        assert _refused(surface, wire) == event["malformed"]
+        return
     assert surface.identify(wire) == surface.kind
-    assert surface.trigger.recorded_facts(surface.decode(wire)) == surface.trigger.event_of(case.load("event"))
+    assert surface.trigger.recorded_facts(surface.decode(wire)) == surface.trigger.event_of(event)
+
+
+def _refused(surface: Surface, wire: Any) -> str | None:
+    """Return the place that a wire form is refused for, by decode or by an accessor, None where it is taken."""
+    try:
+        surface.trigger.recorded_facts(surface.decode(wire))
+    except MalformedEvent as error:
+        return error.path
+    return None
 
 
 def recorded_answer(surface: Surface, case: Case) -> None:
-    """A recorded outcome encodes to its recorded answer, or to the exception that it names."""
+    """A recorded outcome encodes to its recorded answer, or to the exception that it names, returned or raised."""
     given_ = case.load("outcome")
     outcome = surface.trigger.outcome_of(given_["outcome"])
-    answer = surface.codec.encode(outcome, case.load("wire"), given_.get("options", {}))
+    try:
+        answer = surface.codec.encode(outcome, case.load("wire"), given_.get("options", {}))
+    except AnswerError as error:
+        answer = error
     shown = {"raises": type(answer).__name__} if isinstance(answer, BaseException) else answer
     assert plain(shown) == case.load("answer")
 
