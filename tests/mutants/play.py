@@ -68,7 +68,7 @@ def _run(pairs: Sequence[tuple[Target, Mutant]]) -> dict[int, bool] | None:
         if target.package != package:
             package = target.package
             load(package)
-            for at, one in enumerate({one.module: one for one, _ in pairs if one.package == package}.values()):
+            for at, one in enumerate(_widest([one for one, _ in pairs if one.package == package])):
                 trials.start(-1 - at, one, None)
             trials.finish()
             if any(trials.caught[at] for at in trials.caught if at < 0):
@@ -77,6 +77,12 @@ def _run(pairs: Sequence[tuple[Target, Mutant]]) -> dict[int, bool] | None:
         trials.start(number, target, mutant.tree, " | ".join(mutant.key))
     trials.finish()
     return trials.caught
+
+
+def _widest(used: Sequence[Target]) -> list[Target]:
+    """Return targets that have all kinds between them, none of them within another's."""
+    by_kinds = {one.kinds: one for one in used}
+    return [one for one in by_kinds.values() if not any(one.kinds < other for other in by_kinds)]
 
 
 def _equivalent(file: Path) -> dict[Key, str]:
