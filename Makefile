@@ -64,7 +64,7 @@ corpus: envs .envs/sam/samcli      ## recorded events of FUNGIBLE_CORPUS against
 	@test -d "$(FUNGIBLE_CORPUS)" || { echo "no corpus at $(FUNGIBLE_CORPUS): set FUNGIBLE_CORPUS"; exit 1; }
 	$(PY) -m pytest -m corpus tests/corpus $(ARGS)
 
-mutants: envs    ## change each codec in each way: its contract must see it (ARGS="--sample 60 --seed 1")
+mutants: envs    ## change each codec in each way: its contract must see it (ARGS="--sample 40 --seed 1")
 	$(PY) tests/mutants/run.py $(ARGS)
 
 campaign: envs   ## the laws with 10,000 examples each, and the long tests
