@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fungible.codec import Platform
 from fungible.runtime import Runtime
+from fungible.starting import Once
 from fungible_cloudflare.border import Base, ffi, js
 from fungible_cloudflare.codecs import DEFAULT_KINDS, KINDS
 from fungible_cloudflare.context import Call
@@ -40,7 +41,7 @@ def entrypoint(app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = True
     runtime = Runtime(app, PLATFORM, bindings, eager=eager)
     if eager:
         _load(runtime)
-    once = _Once(runtime)
+    once = Once(runtime)
 
     async def fetch(self: Any, request: Any, *_: Any) -> Any:
         await once.started()
@@ -63,36 +64,6 @@ def _load(runtime: Runtime) -> None:
         runtime.surfaces[kind]
 
 
-class _Once:
-    """The app's start hooks, run before its first event and never at import, where a Worker may do no I/O."""
-
-    __slots__ = ("_starting", "runtime")
-
-    def __init__(self, runtime: Runtime) -> None:
-        self.runtime = runtime
-        self._starting: Any = None
-
-    async def started(self) -> None:
-        """Wait until the start hooks have run; a failure is every waiter's, and the next event tries again."""
-        if not self.runtime.app.starting:
-            return
-        starting = self._starting
-        if starting is None:
-            import asyncio
-
-            starting = self._starting = asyncio.ensure_future(self.runtime.start())
-            starting.add_done_callback(self._ended)
-        if not starting.done():
-            import asyncio
-
-            await asyncio.shield(starting)
-        starting.result()
-
-    def _ended(self, starting: Any) -> None:
-        if starting.cancelled() or starting.exception() is not None:
-            self._starting = None
-
-
 def _called(runtime: Runtime) -> list[str]:
     """Return the methods that direct calls may name; two of them are the runtime's own."""
     names = [name for kind, name in runtime.sources if kind == "rpc"]
@@ -105,7 +76,7 @@ def _called(runtime: Runtime) -> list[str]:
     return names
 
 
-def _method(runtime: Runtime, once: _Once, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _method(runtime: Runtime, once: Once, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
     async def method(self: Any, value: Any = None, *more: Any) -> Any:
         if more:
             message = f"{name} takes one value, not {1 + len(more)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fungible.codec import Platform
 from fungible.errors import FungibleError
 from fungible.runtime import Runtime
+from fungible.starting import Once
 from fungible_container.codecs import DEFAULT_KINDS, KINDS
 
 TYPE_CHECKING = False
@@ -35,7 +36,7 @@ def entrypoint(app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = Fals
     Each further argument binds a function's source.
     """
     runtime = Runtime(app, PLATFORM, bindings, eager=eager)
-    once = _Once(runtime)
+    once = Once(runtime)
 
     async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -53,33 +54,7 @@ def entrypoint(app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = Fals
     return asgi
 
 
-class _Once:
-    """The app's start and stop, each once, whether the server speaks lifespan or not."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        self.runtime = runtime
-        self._starting: Any = None
-
-    async def started(self) -> None:
-        """Wait until the start hooks have run; a failure is every waiter's, and the next event tries again."""
-        starting = self._starting
-        if starting is None:
-            import asyncio
-
-            starting = self._starting = asyncio.ensure_future(self.runtime.start())
-            starting.add_done_callback(self._ended)
-        if not starting.done():
-            import asyncio
-
-            await asyncio.shield(starting)
-        starting.result()
-
-    def _ended(self, starting: Any) -> None:
-        if starting.cancelled() or starting.exception() is not None:
-            self._starting = None
-
-
-async def _lifespan(once: _Once, receive: Receive, send: Send) -> None:
+async def _lifespan(once: Once, receive: Receive, send: Send) -> None:
     """Start and stop the app as the server asks (ASGI specification, Lifespan protocol)."""
     await receive()
     try:
