@@ -1,4 +1,4 @@
-"""Which parameter gets what, decided once per function from its annotations, in the order of `_source`."""
+"""Which parameter gets what, decided once per function from its annotations, in the order of `_Binder.source`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BODIES = (dict, list, bytes)
 
 
 class Plan:
-    """How a function is called: a getter for each parameter, what must be open before, and its colour."""
+    """How a function is called: the call itself, what must be open before, and its colour."""
 
     __slots__ = (
         "app", "awaits", "bare", "call", "function", "handler", "is_async", "middleware", "parse", "resources",
