@@ -137,7 +137,7 @@ def test_a_declared_difference_that_the_table_does_not_have_is_red(tmp_path: Pat
 
 
 def test_a_platform_that_does_not_start_is_red_and_says_why(tmp_path: Path) -> None:
-    patched(tmp_path, fungible_container, "entry.py", "    once = _Once(runtime)\n", "    raise OSError('no disk')\n")
+    patched(tmp_path, fungible_container, "entry.py", "    once = Once(runtime)\n", "    raise OSError('no disk')\n")
     status, output = demo("--on", "container", first=tmp_path)
     assert (status, red(output)) == (1, {"container/http"})
     assert re.search(r"^  container/http: NO PROOF: the app does not start", output, re.MULTILINE)
