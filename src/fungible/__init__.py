@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fungible.cookies import SetCookie as SetCookie
     from fungible.errors import AnswerError as AnswerError
     from fungible.errors import BindingError as BindingError
+    from fungible.errors import CronError as CronError
     from fungible.errors import EventError as EventError
     from fungible.errors import FungibleError as FungibleError
     from fungible.errors import HttpError as HttpError
@@ -46,7 +47,7 @@ else:
         "context": ("Context",),
         "cookies": ("SetCookie",),
         "errors": (
-            "AnswerError", "BindingError", "EventError", "FungibleError", "HttpError", "MalformedEvent",
+            "AnswerError", "BindingError", "CronError", "EventError", "FungibleError", "HttpError", "MalformedEvent",
             "NotDelivered", "PayloadError", "RouteConflict", "UnknownEvent", "UsageError", "VersionMismatch",
         ),
         "events": ("Headers", "MultiMap"),
@@ -81,6 +82,7 @@ __all__ = [
     "Body",
     "Context",
     "Cookie",
+    "CronError",
     "EventError",
     "Failed",
     "Failures",

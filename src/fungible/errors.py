@@ -3,6 +3,7 @@
 FungibleError
 ├── UsageError              the app's author: raised at start, by `check`, or at a function's first call
 │   ├── BindingError        a parameter or a source that cannot be bound
+│   ├── CronError           a schedule that is no cron, or that a target cannot say
 │   ├── RouteConflict       two routes, functions or resources that answer to the same thing
 │   ├── AnswerError         a handler returned what cannot be sent
 │   └── VersionMismatch     core and adapter of different versions
@@ -35,6 +36,16 @@ class BindingError(UsageError):
     def __init__(self, function: str, what: str, fix: str) -> None:
         super().__init__(f"{function}: {what}; {fix}")
         self.function = function
+        self.what = what
+        self.fix = fix
+
+
+class CronError(UsageError):
+    """A schedule is no cron of five fields, or `where`, a target, cannot say it; `fix` says how to write it."""
+
+    def __init__(self, where: str, what: str, fix: str) -> None:
+        super().__init__(f"{where}: {what}; {fix}")
+        self.where = where
         self.what = what
         self.fix = fix
 
