@@ -25,9 +25,14 @@ if TYPE_CHECKING:
     from fungible.errors import VersionMismatch as VersionMismatch
     from fungible.events import Headers as Headers
     from fungible.events import MultiMap as MultiMap
+    from fungible.events.cloud import CloudEvent as CloudEvent
+    from fungible.events.document import DocumentChange as DocumentChange
     from fungible.events.http import HttpRequest as HttpRequest
     from fungible.events.message import Batch as Batch
     from fungible.events.message import Message as Message
+    from fungible.events.object import ObjectEvent as ObjectEvent
+    from fungible.events.record import Record as Record
+    from fungible.events.tick import Tick as Tick
     from fungible.markers import Body as Body
     from fungible.markers import Cookie as Cookie
     from fungible.markers import Header as Header
@@ -51,8 +56,13 @@ else:
             "NotDelivered", "PayloadError", "RouteConflict", "UnknownEvent", "UsageError", "VersionMismatch",
         ),
         "events": ("Headers", "MultiMap"),
+        "events.cloud": ("CloudEvent",),
+        "events.document": ("DocumentChange",),
         "events.http": ("HttpRequest",),
         "events.message": ("Batch", "Message"),
+        "events.object": ("ObjectEvent",),
+        "events.record": ("Record",),
+        "events.tick": ("Tick",),
         "markers": ("Body", "Cookie", "Header", "Query"),
         "outcome": ("ACK", "Ack", "Failed", "Failures", "HttpResponse", "Reject", "Retry", "Returned"),
         "trace": ("Trace",),
@@ -80,9 +90,11 @@ __all__ = [
     "Batch",
     "BindingError",
     "Body",
+    "CloudEvent",
     "Context",
     "Cookie",
     "CronError",
+    "DocumentChange",
     "EventError",
     "Failed",
     "Failures",
@@ -97,13 +109,16 @@ __all__ = [
     "Message",
     "MultiMap",
     "NotDelivered",
+    "ObjectEvent",
     "PayloadError",
     "Query",
+    "Record",
     "Reject",
     "Retry",
     "Returned",
     "RouteConflict",
     "SetCookie",
+    "Tick",
     "Trace",
     "UnknownEvent",
     "UsageError",

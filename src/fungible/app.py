@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fungible.errors import BindingError, RouteConflict, UsageError
-from fungible.function import Function, Http, Invoke, Queue
+from fungible.function import Function, Http
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,14 +16,15 @@ if TYPE_CHECKING:
         Hook,
         HookT,
         HttpHandler,
+        ItemHandler,
         Middleware,
         MiddlewareT,
         OnError,
         OnErrorT,
-        QueueHandler,
         ResourceFactory,
     )
     from fungible.resources import Resource
+    from fungible.triggers import Items
 
 
 class Group:
@@ -81,28 +82,113 @@ class Group:
         """Answer OPTIONS where the list of methods is not enough."""
         return self.http("OPTIONS", path=path)
 
-    def queue(self, name: str, *, concurrency: int = 16, margin: float = 0.5) -> Callable[[QueueHandler], QueueHandler]:
+    def queue(self, name: str, *, concurrency: int = 16, margin: float = 0.5) -> Callable[[ItemHandler], ItemHandler]:
         """Handle each message of the queue `name`: returning acks it, Retry and Reject say otherwise.
 
-        At most `concurrency` async handlers run at once; within `margin` seconds of the deadline none starts.
+        At most `concurrency` async handlers run at once; within `margin` seconds of the deadline none starts. This
+        holds for every source below too.
         """
-        _check_name(name)
-        if concurrency < 1 or margin < 0:
-            message = f"queue {name}: concurrency counts from 1, margin from 0 seconds"
-            raise UsageError(message)
+        from fungible.triggers import Queue
 
-        def decorate(handler: QueueHandler) -> QueueHandler:
-            self._add(handler, Queue(name, concurrency, margin))
+        return self._items(Queue(_named(name), concurrency, margin))
+
+    def topic(self, name: str, *, concurrency: int = 16, margin: float = 0.5) -> Callable[[ItemHandler], ItemHandler]:
+        """Handle each message of this app's own subscription to the topic `name`."""
+        from fungible.triggers import Topic
+
+        return self._items(Topic(_named(name), concurrency, margin))
+
+    def stream(self, name: str, *, concurrency: int = 16, margin: float = 0.5) -> Callable[[ItemHandler], ItemHandler]:
+        """Handle each record of the log `name`, those of one partition in order: a failure holds up what follows."""
+        from fungible.triggers import Stream
+
+        return self._items(Stream(_named(name), concurrency, margin))
+
+    def bucket(
+        self,
+        name: str,
+        *,
+        on: str | Sequence[str] = "created",
+        prefix: str = "",
+        suffix: str = "",
+        concurrency: int = 16,
+        margin: float = 0.5,
+    ) -> Callable[[ItemHandler], ItemHandler]:
+        """Handle what happens to each object of the bucket `name` whose key has this prefix and suffix.
+
+        `on` names one or more of `created`, `deleted`, `archived`, `restored` and `metadata`.
+        """
+        from fungible.triggers import ACTIONS, Bucket
+
+        actions = (on,) if isinstance(on, str) else tuple(on)
+        if not actions or not ACTIONS.issuperset(actions):
+            message = f"bucket {name}: on={on!r} names no more than {', '.join(sorted(ACTIONS))}"
+            raise UsageError(message)
+        return self._items(Bucket(_named(name), concurrency, margin, actions, prefix, suffix))
+
+    def collection(
+        self, name: str, *, concurrency: int = 16, margin: float = 0.5
+    ) -> Callable[[ItemHandler], ItemHandler]:
+        """Handle each change of a document of the collection or table `name`, in order where the platform keeps it."""
+        from fungible.triggers import Collection
+
+        return self._items(Collection(_named(name), concurrency, margin))
+
+    def schedule(self, cron: str, *, margin: float = 0.5) -> Callable[[ItemHandler], ItemHandler]:
+        """Run at the instants of a cron expression: five fields, UTC, on every platform; named after the function."""
+        from fungible.cron import Cron
+        from fungible.triggers import Schedule
+
+        parsed = Cron.parse(cron)
+
+        def decorate(handler: ItemHandler) -> ItemHandler:
+            name = getattr(handler, "__name__", "")
+            self._add(handler, Schedule(_named(name), 1, margin, parsed))
             return handler
 
         return decorate
 
-    def invoke(self, name: str) -> Callable[[HttpHandler], HttpHandler]:
-        """Answer direct calls: any JSON in, any JSON out, an exception is the caller's error."""
-        _check_name(name)
+    def cloud_event(
+        self, name: str, *, type: str = "*", source: str = "*", concurrency: int = 16, margin: float = 0.5
+    ) -> Callable[[ItemHandler], ItemHandler]:
+        """Handle each CloudEvent that comes by `name` and whose type and source fit.
+
+        `type` and `source` are texts, or beginnings of one followed by `*`.
+        """
+        from fungible.triggers import CloudEvents
+
+        for pattern in (type, source):
+            if not pattern or "*" in pattern[:-1]:
+                message = f"cloud_event {name}: {pattern!r} is no text, nor the beginning of one followed by *"
+                raise UsageError(message)
+        return self._items(CloudEvents(_named(name), concurrency, margin, type, source))
+
+    def invoke(self, name: str = "", *, kind: str = "") -> Callable[[HttpHandler], HttpHandler]:
+        """Answer direct calls: any JSON in, any JSON out, an exception is the caller's error.
+
+        `kind`, written `platform/kind`, takes the calls of one service, which are recognised by their form; on another
+        platform the function is never called.
+        """
+        from fungible.triggers import Invoke
+
+        if (kind and not all(part.isidentifier() for part in kind.split("/"))) or kind.count("/") > 1:
+            message = f"invoke(kind={kind!r}): write it as kind='platform/kind'"
+            raise UsageError(message)
+        name = _named(name or kind.rpartition("/")[2])
 
         def decorate(handler: HttpHandler) -> HttpHandler:
-            self._add(handler, Invoke(name))
+            self._add(handler, Invoke(name, kind))
+            return handler
+
+        return decorate
+
+    def _items(self, trigger: Items) -> Callable[[ItemHandler], ItemHandler]:
+        if trigger.concurrency < 1 or trigger.margin < 0:
+            message = f"{trigger}: concurrency counts from 1, margin from 0 seconds"
+            raise UsageError(message)
+
+        def decorate(handler: ItemHandler) -> ItemHandler:
+            self._add(handler, trigger)
             return handler
 
         return decorate
@@ -111,11 +197,12 @@ class Group:
         self._app._register(handler, trigger, self._middleware)
 
 
-def _check_name(name: str) -> None:
-    """Refuse a name that could not be an argument of `entrypoint`."""
+def _named(name: str) -> str:
+    """Return a name that can be an argument of `entrypoint`; another one is refused."""
     if not name.isidentifier():
         message = f"{name!r} is no name for a source; use an identifier, and bind it to the physical name"
         raise UsageError(message)
+    return name
 
 
 class App(Group):

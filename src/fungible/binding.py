@@ -7,8 +7,7 @@ from types import FunctionType, GenericAlias
 from fungible import hints
 from fungible.context import Context
 from fungible.errors import BindingError, PayloadError
-from fungible.events.http import HttpRequest
-from fungible.events.message import Batch, Message
+from fungible.events.message import Batch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -178,23 +177,23 @@ class _Binder:
         outer = hints.origin(kind) or kind
         if outer is Batch:
             inner = hints.arguments(kind)
-            if self.trigger.word != "queue" or (inner and (hints.origin(inner[0]) or inner[0]) is not Message):
+            one = inner[0] if inner else None
+            if self.trigger.word in ("http", "invoke") or not (one is None or self._is_mine(one)):
                 raise self.fail(name, f"a {self.trigger.word} function takes no {hints.show(kind)}", "ask for one")
             self.plan.takes_batch = True
-            return self._message(name, inner[0] if inner else Message)
-        if outer is Message and self.trigger.word == "queue":
-            return self._message(name, kind)
-        if outer is HttpRequest and self.trigger.word == "http":
-            return "event"
-        if outer in (Message, HttpRequest):
-            raise self.fail(
-                name,
-                f"a {self.trigger.word} function gets no {hints.show(kind)}",
-                "change the decorator or the type",
-            )
-        return None
+            return self._item(name, one)
+        if not hasattr(outer, "_triggers"):
+            return None
+        if not self._is_mine(kind):
+            what = f"a {self.trigger.word} function gets no {hints.show(kind)}"
+            raise self.fail(name, what, "change the decorator or the type")
+        return self._item(name, kind) if self.trigger.word != "http" else "event"
 
-    def _message(self, name: str, kind: Any) -> Source:
+    def _is_mine(self, kind: Any) -> bool:
+        """Tell whether an event type is the one that this trigger brings."""
+        return self.trigger.word in getattr(hints.origin(kind) or kind, "_triggers", ())
+
+    def _item(self, name: str, kind: Any) -> Source:
         inner = hints.arguments(kind)
         if inner:
             self._set_parse(name, inner[0])
@@ -203,10 +202,8 @@ class _Binder:
 
     def _set_parse(self, name: str, kind: Any) -> Parse:
         """Keep and return what reads the body; a second one is an error."""
-        from fungible import payload
-
         try:
-            parse = _value_parser(kind) if self.trigger.word == "invoke" else payload.parser(kind)
+            parse = self._parser(kind)
         except (TypeError, hints.Unresolved) as error:
             raise self.fail(name, str(error), "use a dataclass, TypedDict, model, Struct or JSON type") from None
         if parse is None:
@@ -216,6 +213,17 @@ class _Binder:
             raise self.fail(name, "a second payload", "keep one parameter for the body")
         self.plan.parse = parse
         return parse
+
+    def _parser(self, kind: Any) -> Parse | None:
+        """Return what makes `kind` of what this trigger brings: text or bytes, a JSON value, or plain values."""
+        from fungible import payload
+
+        word = self.trigger.word
+        if word in ("http", "queue", "topic", "stream"):
+            return payload.parser(kind)
+        from fungible.payload import values
+
+        return values.PARSERS[word](kind)
 
     def _resource(self, name: str, kind: Any) -> Getter | None:
         resource = self.plan.app.resources.get(kind) if _hashable(kind) else None
@@ -231,9 +239,8 @@ class _Binder:
 
     def fits(self, name: str) -> None:
         """Refuse a resource that asks for an event which this function does not get."""
-        mine = Batch if self.plan.takes_batch else {"http": HttpRequest, "queue": Message}.get(self.trigger.word)
         for one in self.needed:
-            if one.event not in (None, mine):
+            if one.event is not None and (self.plan.takes_batch or not self._is_mine(one.event)):
                 what = f"{one.name} asks for a {one.event.__name__}, which a call of this function is not"
                 raise self.fail(name, what, "ask for a resource that does not")
 
@@ -247,22 +254,23 @@ class _Binder:
             if default is _REQUIRED and hints.without_none(kind)[1]:
                 default = None
             return _body_getter(self._set_parse(name, kind), default, textual=kind in (str, bytes))
+        if self.trigger.word in ("bucket", "collection", "schedule"):
+            what = f"a {self.trigger.word} function gets no {hints.show(kind)}"
+            raise self.fail(name, what, "ask for its event, or register the type with @app.resource")
         self._set_parse(name, kind)
         return "event" if self.trigger.word == "invoke" else "event.body"
 
     def default_parse(self) -> Parse | None:
-        """Return how a message without a named type is read: as the text it is."""
-        from fungible import payload
+        """Return how an item without a named type is read: a body as the text it is, other values as they are."""
+        word = self.trigger.word
+        if word in ("http", "invoke", "bucket", "schedule"):
+            return None
+        return self._parser(str) if word in ("queue", "topic", "stream") else _as_it_is
 
-        return payload.parser(str) if self.trigger.word == "queue" else None
 
-
-def _value_parser(kind: Any) -> Parse | None:
-    """Return what makes `kind` of a JSON value that the platform has parsed already."""
-    from fungible import payload
-
-    convert = payload.converter(kind)
-    return None if convert is None else lambda value: convert(value, "$")
+def _as_it_is(value: Any) -> Any:
+    """Return plain values as they came, data that came as a JSON value without its wrapping."""
+    return getattr(value, "value", value)
 
 
 def _hashable(kind: Any) -> bool:

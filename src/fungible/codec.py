@@ -11,10 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, Protocol, TypeAlias, TypeVar
 
-    from fungible.errors import MalformedEvent
     from fungible.events import Readers
     from fungible.events.http import HttpRequest
-    from fungible.events.message import Message
+    from fungible.function import Function
     from fungible.outcome import Failed, HttpResponse, Returned, Verdict
 
     Options: TypeAlias = Mapping[str, Any]
@@ -35,7 +34,12 @@ if TYPE_CHECKING:
             """Return the wire answer; an answer that is an exception is one for the entry to raise."""
             ...
 
-    Items: TypeAlias = Iterable[Message[Any] | MalformedEvent]
+    Items: TypeAlias = Iterable[Any]
+    """Neutral events, with a MalformedEvent in the place of each that cannot be read."""
+
+    Listener: TypeAlias = tuple[Function, Options, str]
+    """A function, the options of its binding, and the kind that it is bound to."""
+
     HttpCodec: TypeAlias = Codec[HttpRequest, HttpResponse]
     InvokeCodec: TypeAlias = Codec[Any, "Returned | Failed"]
 
@@ -54,12 +58,15 @@ if TYPE_CHECKING:
 class Kind:
     """One line of a platform's table: the trigger it carries, the platform's own word, what it can do.
 
-    `sources(wire)` gives the physical names an event may be bound by; `one_answer(options)` tells whether the
-    platform takes one answer for a whole delivery; `capabilities` maps a feature to `exact`, or to
-    `differs: how [document]`, or to `unsupported: why [document]`.
+    `capabilities` maps a feature to `exact`, or to `differs: how [document]`, or to `unsupported: why [document]`;
+    `sources(wire)` gives the physical names an event may be bound by. `also` are further triggers that the same wire
+    form may serve, as a subscription serves a queue or a topic; `inside` is the kind whose events this one comes in,
+    as a bucket's notifications come in messages of a queue: the binding alone tells them from the queue's own.
+    `named(trigger)` gives the physical name of a function without a binding, its own name where there is none;
+    `codec` is the module of kinds that share one.
     """
 
-    __slots__ = ("capabilities", "key", "sources", "trigger")
+    __slots__ = ("also", "capabilities", "codec", "inside", "key", "named", "sources", "trigger")
 
     def __init__(
         self,
@@ -67,11 +74,24 @@ class Kind:
         key: str,
         capabilities: Mapping[str, str],
         sources: Callable[[Any], tuple[str, ...]] | None = None,
+        *,
+        also: tuple[str, ...] = (),
+        inside: str = "",
+        named: Callable[[Any], str] | None = None,
+        codec: str = "",
     ) -> None:
         self.trigger = trigger
+        self.also = also
+        self.inside = inside
+        self.named = named
+        self.codec = codec
         self.key = key
         self.capabilities = capabilities
         self.sources = sources
+
+    def serves(self, word: str) -> bool:
+        """Tell whether a function with this trigger may be bound to the kind."""
+        return word == self.trigger or word in self.also
 
 
 class Platform:
@@ -108,7 +128,7 @@ class Platform:
         """Return the codec of `kind`, imported when its first event comes."""
         from importlib import import_module
 
-        return import_module(f"{self.codecs}.{kind}")
+        return import_module(f"{self.codecs}.{self.kinds[kind].codec or kind}")
 
     def readers(self) -> Readers:
         """Return what reads the platform's own context."""

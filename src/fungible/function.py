@@ -5,10 +5,13 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from fungible.app import App
     from fungible.binding import Plan
+    from fungible.triggers import Invoke, Items
+
+    Trigger: TypeAlias = "Http | Items | Invoke"
 
 
 class Http:
@@ -23,40 +26,6 @@ class Http:
 
     def __str__(self) -> str:
         return f"http {' '.join(self.methods)} {self.path}"
-
-
-class Queue:
-    """Messages of the queue `name`, each handled by one of the competing consumers.
-
-    At most `concurrency` async handlers run at once; `margin` seconds before the deadline no item is started.
-    """
-
-    __slots__ = ("concurrency", "margin", "name")
-    word = "queue"
-
-    def __init__(self, name: str, concurrency: int, margin: float) -> None:
-        self.name = name
-        self.concurrency = concurrency
-        self.margin = margin
-
-    def __str__(self) -> str:
-        return f"queue {self.name}"
-
-
-class Invoke:
-    """Direct calls with any JSON in and out."""
-
-    __slots__ = ("name",)
-    word = "invoke"
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __str__(self) -> str:
-        return f"invoke {self.name}"
-
-
-Trigger = Http | Queue | Invoke
 
 
 class Function:

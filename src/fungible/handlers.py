@@ -22,10 +22,10 @@ class _Model(Protocol):
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Any] | Mapping[str, Any] | _Dataclass | _Struct | _Model | None"
 HttpResult: TypeAlias = "HttpResponse | bytes | Json"
-QueueResult: TypeAlias = "Failures | None"
+ItemResult: TypeAlias = "Failures | None"
 
 HttpHandler = TypeVar("HttpHandler", bound=Callable[..., "HttpResult | Awaitable[HttpResult]"])
-QueueHandler = TypeVar("QueueHandler", bound=Callable[..., "QueueResult | Awaitable[QueueResult]"])
+ItemHandler = TypeVar("ItemHandler", bound=Callable[..., "ItemResult | Awaitable[ItemResult]"])
 Middleware: TypeAlias = Callable[..., "Iterator[Any] | Awaitable[Any]"]
 OnError: TypeAlias = Callable[[Any, Any], "HttpResult | BaseException | Awaitable[HttpResult | BaseException]"]
 Hook: TypeAlias = Callable[[], "Awaitable[None] | None"]

@@ -46,13 +46,12 @@ class InvokeSurface:
     def deliver(self, wire: Any, native: Any) -> Work:
         """Return the work of one call; one that names no function of the app's cannot be taken."""
         known = self.runtime.sources
-        if self.sources is None:
-            found = [one for (kind, _), one in known.items() if kind == self.kind]
-        else:
-            found = [known[self.kind, name] for name in self.sources(wire) if (self.kind, name) in known][:1]
-        if len(found) != 1:
-            raise UnknownEvent("an event that names no source came", self.runtime.app.listens())
-        function, options = found[0]
+        names = ("",) if self.sources is None else self.sources(wire)
+        found = [known[self.kind, name] for name in names if (self.kind, name) in known][:1]
+        if len(found) != 1 or len(found[0]) != 1:
+            came = f"a call ({self.kind}) that names no source of the app's"
+            raise UnknownEvent(f"{came} came", self.runtime.app.listens())
+        function, options, _ = found[0][0]
         plan = function.plan_made or function.plan()
         return work_of(plan, self._call(plan, wire, native, options))
 

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fungible.binding import Plan
-    from fungible.codec import Options
-    from fungible.events.message import Message
-    from fungible.function import Function
+    from fungible.codec import ItemsCodec, Listener, Options
     from fungible.outcome import Verdict
     from fungible.runtime import Runtime, Work
 
@@ -28,7 +26,7 @@ _INF = float("inf")
 def _acked(result: Any, _plan: Plan) -> Verdict:
     if result is None:
         return ACK
-    raise AnswerError(f"a queue handler returns None, not {type(result).__name__}; raise Retry or Reject instead")
+    raise AnswerError(f"a handler of items returns None, not {type(result).__name__}; raise Retry or Reject instead")
 
 
 def _verdict(error: BaseException, _plan: Plan | None, context: Context) -> Verdict:
@@ -73,53 +71,67 @@ class ItemsSurface:
 
     def deliver(self, wire: Any, native: Any) -> Work:
         """Return the work of one delivery; an envelope that cannot be read fails the whole of it."""
-        function, options = self._function(wire)
-        items = self.codec.decode(wire, options)
-        plan = function.plan_made or function.plan()
-        return work_of(plan, self._settle(plan, items, wire, native, options))
+        listeners = self._listeners(wire)
+        function, options, kind = listeners[0]
+        codec = self.codec if kind == self.kind else self.runtime.platform.codec(kind)
+        items = codec.decode(wire, options)
+        if function.trigger.filters:  # type: ignore[union-attr]  # a route brings no items
+            from fungible.sharing import shared
 
-    def _function(self, wire: Any) -> tuple[Function, Options]:
+            return shared(self.runtime, codec, listeners, items, wire, native)
+        plan = function.plan_made or function.plan()
+        return work_of(plan, self._settle(codec, plan, items, wire, native, options))
+
+    def _listeners(self, wire: Any) -> list[Listener]:
         names = (self.sources(wire) if self.sources else ()) or ("",)
         for name in names:
             found = self.runtime.sources.get((self.kind, name))
-            if found is not None:
+            if found:
                 return found
         raise UnknownEvent(
             f"a {self.kind} event from {names[0] or 'a nameless source'} came", self.runtime.app.listens()
         )
 
-    async def _settle(self, plan: Plan, items: Any, wire: Any, native: Any, options: Options) -> Any:
-        delivery = _Delivery(self, plan, wire, native, options)
-        if plan.takes_batch:
-            await delivery.as_batch(list(items))
-        elif plan.is_async or delivery.ordered:
-            await delivery.in_units(list(items))
-        else:
-            await delivery.in_turn(items)
-        return self.codec.encode(delivery.final(), wire, options)
+    async def _settle(self, codec: Any, plan: Plan, items: Any, wire: Any, native: Any, options: Options) -> Any:
+        delivery = Delivery(self.runtime, codec, plan, wire, native, options)
+        return codec.encode(await delivery.of(items), wire, options)
 
 
-class _Delivery:
+class Delivery:
     """The state of one delivery: its items, the verdicts so far, and what keeps the others from starting."""
 
-    __slots__ = ("context", "cutoff", "groups", "items", "native", "one_answer", "ordered", "own_context", "plan",
-                 "runtime", "stopped", "verdicts")  # fmt: skip
+    __slots__ = ("context", "cutoff", "drops", "groups", "items", "native", "one_answer", "ordered", "own_context",
+                 "plan", "runtime", "stopped", "verdicts")  # fmt: skip
 
-    def __init__(self, surface: ItemsSurface, plan: Plan, wire: Any, native: Any, options: Options) -> None:
-        self.runtime = surface.runtime
+    def __init__(
+        self, runtime: Runtime, codec: ItemsCodec, plan: Plan, wire: Any, native: Any, options: Options
+    ) -> None:
+        self.runtime = runtime
         self.plan = plan
         self.items: list[Any] = []
         self.native = native
         self.verdicts: list[Any] = []
-        self.context = Context.of_call(surface.runtime, plan, None, native)
+        self.context = Context.of_call(runtime, plan, None, native)
         left = self.context.remaining()
         margin: float = plan.function.trigger.margin  # type: ignore[union-attr]
         self.cutoff = _INF if left == _INF else monotonic() + left - margin
-        self.one_answer: bool = surface.codec.one_answer(options)
-        self.ordered: bool = surface.codec.ordered(wire)
+        self.one_answer: bool = codec.one_answer(options)
+        self.ordered: bool = codec.ordered(wire)
+        self.drops: bool = options.get("on_reject") == "drop"
         self.groups: set[str | None] = set()
         self.stopped = ""
         self.own_context = plan.takes_context or not plan.bare
+
+    async def of(self, items: Iterable[Any]) -> list[Verdict]:
+        """Return the verdict of each item, after all were handled."""
+        plan = self.plan
+        if plan.takes_batch:
+            await self.as_batch(list(items))
+        elif plan.is_async or self.ordered:
+            await self.in_units(list(items))
+        else:
+            await self.in_turn(items)
+        return self.final()
 
     async def in_turn(self, items: Iterable[Any]) -> None:
         """Run items one after another; none needs to know of the others, so that none is kept."""
@@ -231,7 +243,12 @@ class _Delivery:
             item.body = self.plan.parse(item.text)
 
     def _noted(self, item: Any, verdict: Verdict) -> Verdict:
-        """Keep later items of the group from running; with one answer for all, a Retry ends the delivery."""
+        """Keep later items of the group from running; with one answer for all, a Retry ends the delivery.
+
+        Where the binding says so, a rejected item is dropped: it was logged, and holds nothing up.
+        """
+        if self.drops and isinstance(verdict, Reject):
+            return ACK
         if self.ordered:
             self.groups.add(_group(item))
         if self.one_answer and isinstance(verdict, Retry):
@@ -241,7 +258,7 @@ class _Delivery:
     async def as_batch(self, items: list[Any]) -> None:
         """Call the handler once with the valid items; it answers for each of them."""
         self.items = items
-        valid: list[Message[Any]] = []
+        valid: list[Any] = []
         for item in items:
             try:
                 self._read(item)
@@ -257,7 +274,7 @@ class _Delivery:
         outcome = await _ended(outcome, self.plan, self.context)
         self._spread(outcome, valid)
 
-    def _spread(self, outcome: Any, valid: list[Message[Any]]) -> None:
+    def _spread(self, outcome: Any, valid: list[Any]) -> None:
         """Give each valid item its part of the batch's outcome; a failure of an unknown item retries all."""
         if isinstance(outcome, Failures):
             known = {id(item) for item in valid}
@@ -281,6 +298,8 @@ class _Delivery:
         verdicts: list[Verdict] = [
             one if isinstance(one, (Ack, Retry, Reject)) else Retry("no verdict") for one in self.verdicts
         ]
+        if self.drops:
+            verdicts = [ACK if isinstance(one, Reject) else one for one in verdicts]
         if self.ordered:
             failed: set[str | None] = set()
             for at, item in enumerate(self.items):

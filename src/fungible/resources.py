@@ -100,8 +100,6 @@ def needs(resource: Resource, app: App, asking: tuple[Resource, ...] = ()) -> It
 def _compile(resource: Resource, app: App) -> None:
     from fungible.binding import Parameters, _resource_getter, caller
     from fungible.context import Context
-    from fungible.events.http import HttpRequest
-    from fungible.events.message import Message
 
     parameters = Parameters(resource.factory, resource.name)
     sources: list[tuple[str, Source]] = []
@@ -109,7 +107,7 @@ def _compile(resource: Resource, app: App) -> None:
     for name in (*parameters.names, *parameters.keyword_only):
         kind = parameters.kinds.get(name)
         outer = hints.origin(kind) or kind
-        if outer in (Context, HttpRequest, Message):
+        if outer is Context or hasattr(outer, "_triggers"):
             if resource.scope == "process":
                 raise BindingError(
                     resource.name, f"lives as long as the process but asks for {name}", 'give it scope="call"'

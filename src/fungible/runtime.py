@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fungible.app import App
     from fungible.binding import Plan
-    from fungible.codec import Binding, Options, Platform
+    from fungible.codec import Binding, Listener, Platform
     from fungible.context import Context
     from fungible.function import Function
     from fungible.http import Routes
@@ -30,19 +30,25 @@ if TYPE_CHECKING:
 
 
 class Runtime:
-    """An app on a platform: its routes, its sources and its process-wide resources."""
+    """An app on a platform, or the one function of it that is named: routes, sources, process-wide resources.
 
-    def __init__(self, app: App, platform: Platform, bindings: Mapping[str, Binding], *, eager: bool = False) -> None:
+    `sources` holds, for each kind and physical name, the functions that listen there.
+    """
+
+    def __init__(
+        self, app: App, platform: Platform, bindings: Mapping[str, Binding], *, eager: bool = False, only: str = ""
+    ) -> None:
         self.app = app
         self.platform = platform
         self.readers = LateReaders(platform)
-        self.sources: dict[tuple[str, str], tuple[Function, Options]] = {}
+        self.functions = app.functions if not only else _only(app, only)
+        self.sources: dict[tuple[str, str], list[Listener]] = {}
         self.cold = True
         self._process: Process | None = None
         self.surfaces: Mapping[str, Callable[[Any, Any], Work]] = _Surfaces(self)
-        routed = [function for function in app.functions if function.trigger.word == "http"]
+        routed = [function for function in self.functions if function.trigger.word == "http"]
         self.routes = _routes(routed) if routed else None
-        if bindings or len(routed) < len(app.functions):
+        if bindings or len(routed) < len(self.functions):
             from fungible.sources import bind
 
             bind(self, bindings)
@@ -135,6 +141,18 @@ class _Surfaces(dict):  # type: ignore[type-arg]  # a subscript would be evaluat
     def __missing__(self, kind: str) -> Callable[[Any, Any], Work]:
         made = self[kind] = self._runtime.surface(kind)
         return made
+
+
+def _only(app: App, name: str) -> list[Function]:
+    """Return the function of this name as the only one; a name that none has is an error."""
+    found = [function for function in app.functions if function.name == name]
+    if not found:
+        from fungible.errors import UsageError
+
+        names = ", ".join(function.name for function in app.functions)
+        message = f"the app {app.name} has no function {name}; it has {names or 'none'}"
+        raise UsageError(message)
+    return found
 
 
 def _routes(functions: list[Function]) -> Routes:

@@ -3,43 +3,52 @@
 from __future__ import annotations
 
 from fungible.errors import BindingError, RouteConflict
-from fungible.function import Invoke, Queue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
-    from fungible.codec import Binding
+    from fungible.codec import Binding, Kind, Platform
     from fungible.function import Function
     from fungible.runtime import Runtime
 
 
 def bind(runtime: Runtime, bindings: Mapping[str, Binding]) -> None:
-    """Fill the runtime's table (kind, physical name) -> (function, options)."""
+    """Fill the runtime's table (kind, physical name) -> functions with their options.
+
+    A binding of a function that this runtime leaves out is left out with it; one that names no function is an error.
+    """
     waiting = dict(bindings)
+    mine = set(map(id, runtime.functions))
     for function in runtime.app.functions:
-        trigger = function.trigger
-        if isinstance(trigger, (Queue, Invoke)):
-            binding = waiting.pop(trigger.name, None)
-            if binding is None:
-                _by_default(runtime, function, trigger)
-            else:
-                _add(runtime, function, trigger, binding)
+        trigger: Any = function.trigger
+        if trigger.word == "http":
+            continue
+        binding = waiting.pop(trigger.name, None)
+        if id(function) not in mine:
+            continue
+        if binding is None:
+            _by_default(runtime, function, trigger)
+        else:
+            _add(runtime, function, trigger, binding)
     if waiting:
         name = next(iter(waiting))
         raise BindingError("entrypoint", f"{name}=… names no function", f"the app listens to {runtime.app.listens()}")
 
 
-def _by_default(runtime: Runtime, function: Function, trigger: Queue | Invoke) -> None:
+def _by_default(runtime: Runtime, function: Function, trigger: Any) -> None:
     """Bind to the platform's default kind under the function's own name; a platform without any leaves it out."""
     platform = runtime.platform
-    kind = platform.default_kinds.get(trigger.word)
+    asked = getattr(trigger, "kind", "")
+    kind = _asked(platform, asked) if asked else platform.default_kinds.get(trigger.word)
     if kind is not None:
-        nameless = trigger.word == "invoke" and platform.kinds[kind].sources is None
-        _put(runtime, (kind, "" if nameless else trigger.name), function, {})
+        row = platform.kinds[kind]
+        nameless = trigger.word == "invoke" and row.sources is None
+        _put(runtime, kind, "" if nameless else row.named(trigger) if row.named else trigger.name, function, {})
         return
-    choices = [name for name, one in platform.kinds.items() if one.trigger == trigger.word]
-    if choices:
+    choices = [name for name, one in platform.kinds.items() if one.serves(trigger.word)]
+    if choices and not asked:
         fix = f"bind it: entrypoint(app, {trigger.name}=…) with one of {', '.join(choices)}"
         raise BindingError(function.name, f"{trigger} has no source on {platform.name}", fix)
     import logging
@@ -49,27 +58,37 @@ def _by_default(runtime: Runtime, function: Function, trigger: Queue | Invoke) -
         function.name,
         trigger,
         platform.name,
-        trigger.word,
+        asked or trigger.word,
     )
 
 
-def _add(runtime: Runtime, function: Function, trigger: Queue | Invoke, binding: Binding) -> None:
-    kind = runtime.platform.kinds.get(binding.kind)
-    if kind is None or kind.trigger != trigger.word:
-        choices = [name for name, one in runtime.platform.kinds.items() if one.trigger == trigger.word]
+def _asked(platform: Platform, asked: str) -> str | None:
+    """Return the kind that an `invoke(kind="aws/cognito")` names, where it is one of this platform."""
+    name, _, kind = asked.rpartition("/")
+    return kind if name in ("", platform.name) and kind in platform.kinds else None
+
+
+def _add(runtime: Runtime, function: Function, trigger: Any, binding: Binding) -> None:
+    kinds = runtime.platform.kinds
+    kind = kinds.get(binding.kind)
+    if kind is None or not kind.serves(trigger.word):
+        choices = [name for name, one in kinds.items() if one.serves(trigger.word)]
         what = f"{trigger} cannot be bound to {binding.kind}"
         raise BindingError(function.name, what, f"use one of {', '.join(choices) or 'no kind: there is none'}")
-    _put(runtime, (binding.kind, binding.name), function, binding.options)
+    _put(runtime, binding.kind, binding.name, function, binding.options)
 
 
-def _put(runtime: Runtime, key: tuple[str, str], function: Function, options: Mapping[str, object]) -> None:
-    if key in runtime.sources and key[1]:
-        other = runtime.sources[key][0]
-        message = (
-            f"{key[0]} {key[1]} feeds {function.name} ({function.place}) and also {other.name} ({other.place}); "
-            "bind one of them elsewhere"
-        )
-        raise RouteConflict(message)
-    if key in runtime.sources:
-        key = (key[0], function.name)
-    runtime.sources[key] = (function, options)
+def _put(runtime: Runtime, kind: str, name: str, function: Function, options: Mapping[str, Any]) -> None:
+    """Let the function listen to what comes by this name; of several there, each tells which items it accepts."""
+    row: Kind = runtime.platform.kinds[kind]
+    key = (row.inside or kind, name)
+    others = runtime.sources.setdefault(key, [])
+    trigger: Any = function.trigger
+    for other, _, bound in others if name else ():
+        if bound != kind or not getattr(trigger, "filters", False) or str(trigger) == str(other.trigger):
+            message = (
+                f"{kind} {name} feeds {function.name} ({function.place}) and also {other.name} ({other.place}); "
+                "bind one of them elsewhere"
+            )
+            raise RouteConflict(message)
+    others.append((function, options, kind))

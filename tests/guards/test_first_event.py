@@ -31,6 +31,7 @@ ALLOWED = {
     "fungible.payload.scalars": "the types of the values",
     "fungible.runtime": "the pipeline",
     "fungible.sources": "the app listens to a queue",
+    "fungible.triggers": "as fungible.sources",
     "fungible.wire": "rules that codecs share",
     "fungible_aws": "the entry module",
     "fungible_aws.codecs": "the table",

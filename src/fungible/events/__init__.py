@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Generic as Generic
 
     T_co = TypeVar("T_co", covariant=True)
+    EventT = TypeVar("EventT")
     Readers: TypeAlias = Mapping[str, Callable[[Any], Any]]
 else:
     from types import GenericAlias
@@ -77,6 +78,27 @@ def lazily(cls: Any, *names: str) -> None:
     """Give `cls` a reader for each of `names`, beside the annotations that say their types."""
     for name in names:
         setattr(cls, name, _Field(name))
+
+
+def received(event: type[EventT], read: Readers, at: str = "") -> Callable[[Any, int], EventT]:
+    """Return what makes events of a wire record and its place in the list `at`; every field is read late."""
+    given: Any = event
+
+    class Received(given):  # type: ignore[misc]  # a class that is given
+        __slots__ = ("_index",)
+        _read = read
+
+        def __init__(self, record: Any, index: int = 0) -> None:
+            self._wire = record  # type: ignore[misc]  # a slot of Lazy
+            self._index = index
+
+        if at:
+
+            @property
+            def _at(self) -> tuple[str, int]:
+                return at, self._index
+
+    return Received
 
 
 _FEW = 16

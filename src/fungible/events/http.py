@@ -31,6 +31,7 @@ class HttpRequest(Lazy):
     """
 
     __slots__ = ()
+    _triggers = ("http",)
 
     method: str
     path: str

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fungible.events import Readers
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Message(Lazy, Generic[T_co]):
@@ -27,6 +27,7 @@ class Message(Lazy, Generic[T_co]):
     """
 
     __slots__ = ()
+    _triggers = ("queue", "topic")
 
     id: str
     body: T_co
@@ -44,7 +45,7 @@ class Message(Lazy, Generic[T_co]):
         *,
         id: str = "",
         text: str | bytes | None = None,
-        attributes: Mapping[str, str] = _NOTHING,
+        attributes: Mapping[str, str] = NOTHING,
         sent_at: datetime | None = None,
         attempt: int | None = None,
         source: str | None = None,
@@ -54,7 +55,7 @@ class Message(Lazy, Generic[T_co]):
         self._wire = None
         self.id = id
         self.body = body
-        self.text = text if text is not None else _as_text(body)
+        self.text = text if text is not None else as_text(body)
         self.attributes = attributes
         self.sent_at = sent_at
         self.attempt = attempt
@@ -94,7 +95,7 @@ def received(read: Readers, at: str) -> Callable[[Any, int, str, Any], Message[A
     return Received
 
 
-def _as_text(body: object) -> str | bytes:
+def as_text(body: object) -> str | bytes:
     """Return `body` as a producer would send it: text and bytes as they are, all else as JSON."""
     if isinstance(body, (str, bytes)):
         return body

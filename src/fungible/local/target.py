@@ -125,7 +125,6 @@ def main(target: str, report: str, runtime: str, finished: str) -> None:
 
 def _found(target: str, runtime: str, finished: str) -> dict[str, Any]:
     from fungible.app import App
-    from fungible.function import Invoke, Queue
 
     module, _, attribute = target.partition(":")
     value = _attribute(_import(module), module, attribute)
@@ -135,13 +134,13 @@ def _found(target: str, runtime: str, finished: str) -> dict[str, Any]:
         raise Mistake(
             f"{target} is no App but a value of type {what}", "name a fungible.App, or what entrypoint made of one"
         )
-    triggers = [function.trigger for function in value.functions] if isinstance(value, App) else []
+    triggers: list[Any] = [function.trigger for function in value.functions] if isinstance(value, App) else []
     if isinstance(value, App):
         _check(value, target)
     return {
         "is_app": is_app,
-        "queues": [trigger.name for trigger in triggers if isinstance(trigger, Queue)],
-        "calls": [trigger.name for trigger in triggers if isinstance(trigger, Invoke)],
+        "queues": [trigger.name for trigger in triggers if trigger.word == "queue"],
+        "calls": [trigger.name for trigger in triggers if trigger.word == "invoke"],
         "python": platform.python_version(),
         "runtime": _version(runtime),
     }

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from fungible.runtime import Meaning, Runtime
 
 
-_OUTCOMES: Mapping[str, tuple[type, ...]] = {"queue": (Ack, Retry, Reject), "invoke": (Returned, Failed)}
+_OUTCOMES: Mapping[str, tuple[type, ...]] = {"http": (), "invoke": (Returned, Failed)}
+_VERDICTS = (Ack, Retry, Reject)
 
 
 async def layer(plan: Plan, event: Any, context: Context, meaning: Meaning, runtime: Runtime, depth: int) -> Any:
@@ -54,7 +55,7 @@ async def layer(plan: Plan, event: Any, context: Context, meaning: Meaning, runt
 def _taken(value: Any, middleware: Callable[..., Any], meaning: Meaning, plan: Plan, context: Context) -> Any:
     """Return what a middleware answered as an outcome; an item needs a verdict, which None is not."""
     trigger = plan.function.trigger.word
-    if isinstance(value, _OUTCOMES.get(trigger, ())):
+    if isinstance(value, _OUTCOMES.get(trigger, _VERDICTS)):
         return value
     if isinstance(value, (Retry, Reject)):
         return meaning.of_error(value, plan, context)

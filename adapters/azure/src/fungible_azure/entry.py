@@ -53,8 +53,9 @@ def entrypoint(app: App, *, auth_level: str, max_body: int = 10 * 1024 * 1024, *
     for function in app.functions:
         if isinstance(function.trigger, Http):
             registry.http(function, function.trigger)
-    for (kind, name), (function, options) in registry.runtime.sources.items():
-        registry.source(kind, name, function, options)
+    for (_, name), listeners in registry.runtime.sources.items():
+        for function, options, kind in listeners:
+            registry.source(kind, name, function, options)
     if any(isinstance(function.trigger, Http) for function in app.functions):
         registry.unmatched()
     return registry.found

@@ -133,9 +133,10 @@ def _paths(runtime: Runtime) -> Mapping[str, str]:
     """Return the kind of each bound path; a path that two functions claim is a RouteConflict."""
     routes = {getattr(function.trigger, "path", ""): function for function in runtime.app.functions}
     paths: dict[str, str] = {}
-    for (kind, path), (function, _) in runtime.sources.items():
+    for (kind, path), listeners in runtime.sources.items():
         if not path.startswith("/"):
             continue
+        function = listeners[0][0]
         other = paths.get(path) or (str(routes[path].trigger) if path in routes else None)
         if other is not None:
             message = (

@@ -1,0 +1,67 @@
+"""One source, several functions: each item of a delivery goes to the first function that accepts it."""
+
+from __future__ import annotations
+
+from fungible.errors import MalformedEvent, UnknownEvent
+from fungible.items import Delivery
+from fungible.outcome import Retry
+from fungible.runtime import completed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from fungible.codec import ItemsCodec, Listener
+    from fungible.outcome import Verdict
+    from fungible.runtime import Runtime, Work
+
+
+def shared(
+    runtime: Runtime, codec: ItemsCodec, listeners: list[Listener], items: Iterable[Any], wire: Any, native: Any
+) -> Work:
+    """Return the work of a delivery; an item that no function accepts is retried, and so never forgotten."""
+    given = list(items)
+    parts: dict[int, list[int]] = {at: [] for at in range(len(listeners))}
+    verdicts: list[Verdict] = [Retry("no function listens to it")] * len(given)
+    for at, item in enumerate(given):
+        chosen, given[at] = _chosen(listeners, item)
+        if chosen is None:
+            _unheard(runtime, item)
+        else:
+            parts[chosen].append(at)
+
+    async def settle() -> Any:
+        for chosen, places in parts.items():
+            function, options, _ = listeners[chosen]
+            if places:
+                delivery = Delivery(runtime, codec, function.plan(), wire, native, options)
+                for at, verdict in zip(places, await delivery.of([given[at] for at in places]), strict=True):
+                    verdicts[at] = verdict
+        return codec.encode(verdicts, wire, listeners[0][1])
+
+    waits = any(listeners[chosen][0].plan().is_async for chosen, places in parts.items() if places)
+    work = settle()
+    return (True, work) if waits else (False, lambda: completed(work))
+
+
+def _chosen(listeners: list[Listener], item: Any) -> tuple[int | None, Any]:
+    """Return the function's place and the item, which is an error of the first where it cannot be read."""
+    if type(item) is MalformedEvent:
+        return 0, item
+    for at, (function, _, _) in enumerate(listeners):
+        accepts: Any = function.trigger.accepts  # type: ignore[union-attr]  # a route brings no items
+        try:
+            if accepts(item):
+                return at, item
+        except MalformedEvent as error:
+            return 0, error
+    return None, item
+
+
+def _unheard(runtime: Runtime, item: Any) -> None:
+    """Log what came and what the app listens to; the platform's own filter should have kept it away."""
+    import logging
+
+    came = f"{type(item).__bases__[0].__name__} that no filter fits"
+    logging.getLogger("fungible").error("%s", UnknownEvent(f"a {came} came", runtime.app.listens()))

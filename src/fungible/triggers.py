@@ -1,0 +1,142 @@
+"""What a function listens to beside HTTP, as plain data; loaded when an app first listens to it."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from fungible.cron import Cron
+
+
+class Items:
+    """Items of the source `name`, one call for each.
+
+    At most `concurrency` async handlers run at once; `margin` seconds before the deadline no item is started.
+    One that `filters` takes the items alone that it `accepts`, and may share its source with others.
+    """
+
+    __slots__ = ("concurrency", "margin", "name")
+    word = ""
+    filters = False
+
+    def __init__(self, name: str, concurrency: int, margin: float) -> None:
+        self.name = name
+        self.concurrency = concurrency
+        self.margin = margin
+
+    def accepts(self, event: Any) -> bool:
+        """Tell whether this function is meant for an item."""
+        return True
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.name}"
+
+
+class Queue(Items):
+    """Messages of a queue, each handled by one of the competing consumers."""
+
+    __slots__ = ()
+    word = "queue"
+
+
+class Topic(Items):
+    """Messages of a topic, of which every subscription gets its own."""
+
+    __slots__ = ()
+    word = "topic"
+
+
+class Stream(Items):
+    """Records of an ordered log."""
+
+    __slots__ = ()
+    word = "stream"
+
+
+class Collection(Items):
+    """Changes of the documents of a collection or table."""
+
+    __slots__ = ()
+    word = "collection"
+
+
+ACTIONS = frozenset(("created", "deleted", "archived", "restored", "metadata"))
+"""What may happen to an object, in words of all platforms; another one is the platform's own word."""
+
+
+class Bucket(Items):
+    """What happens to objects of a bucket: the actions `on`, of keys with this prefix and suffix."""
+
+    __slots__ = ("on", "prefix", "suffix")
+    word = "bucket"
+    filters = True
+
+    def __init__(
+        self, name: str, concurrency: int, margin: float, on: tuple[str, ...], prefix: str, suffix: str
+    ) -> None:
+        super().__init__(name, concurrency, margin)
+        self.on = on
+        self.prefix = prefix
+        self.suffix = suffix
+
+    def accepts(self, event: Any) -> bool:
+        """Tell whether this function is meant for an object's event."""
+        key: str = event.key
+        return event.action in self.on and key.startswith(self.prefix) and key.endswith(self.suffix)
+
+    def __str__(self) -> str:
+        keys = f" {self.prefix}*{self.suffix}" if self.prefix or self.suffix else ""
+        return f"bucket {self.name} {' '.join(self.on)}{keys}"
+
+
+class Schedule(Items):
+    """Instants of a cron expression: five fields, in UTC; named after its function."""
+
+    __slots__ = ("cron",)
+    word = "schedule"
+
+    def __init__(self, name: str, concurrency: int, margin: float, cron: Cron) -> None:
+        super().__init__(name, concurrency, margin)
+        self.cron = cron
+
+    def __str__(self) -> str:
+        return f"schedule {self.name} ({self.cron})"
+
+
+class CloudEvents(Items):
+    """CloudEvents of a type and a source, each a pattern: a text, or the beginning of one followed by `*`."""
+
+    __slots__ = ("source", "type")
+    word = "cloud_event"
+    filters = True
+
+    def __init__(self, name: str, concurrency: int, margin: float, type: str, source: str) -> None:
+        super().__init__(name, concurrency, margin)
+        self.type = type
+        self.source = source
+
+    def accepts(self, event: Any) -> bool:
+        """Tell whether this function is meant for an event."""
+        return _fits(self.type, event.type) and _fits(self.source, event.source)
+
+    def __str__(self) -> str:
+        return f"cloud_event {self.name} {self.type} from {self.source}"
+
+
+def _fits(pattern: str, text: str) -> bool:
+    return text.startswith(pattern[:-1]) if pattern.endswith("*") else text == pattern
+
+
+class Invoke:
+    """Direct calls with any JSON in and out; of one `kind` alone, where only one platform makes such calls."""
+
+    __slots__ = ("kind", "name")
+    word = "invoke"
+
+    def __init__(self, name: str, kind: str) -> None:
+        self.name = name
+        self.kind = kind
+
+    def __str__(self) -> str:
+        return f"invoke {self.name}" + (f" ({self.kind})" if self.kind else "")
