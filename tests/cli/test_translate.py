@@ -16,15 +16,16 @@ from hypothesis import strategies as st
 from fungible.cli.neutral import FACTS, cloud_event, differences, shown
 from fungible.cli.wires import Wire, from_text, read, to_text, wires
 from fungible.local.mistake import Mistake
-from fungible.testing import http, invoke, queue
+from fungible.testing import http, invoke
 from fungible.testing.recorded import cases
 from fungible.testing.strategies import JSON, mutated
 from fungible.testing.surface import adapters
+from fungible.testing.triggers import QUEUE
 from tests.guards.tree import ROOT
 
 KINDS = [wire for platform in sorted(adapters()) for wire in wires(platform)]
 PAIRS = [(mine, theirs) for mine in KINDS for theirs in KINDS if mine.trigger == theirs.trigger]
-TRIGGERS: dict[str, Any] = {"http": http, "queue": queue, "invoke": invoke}
+TRIGGERS: dict[str, Any] = {"http": http, "queue": QUEUE, "invoke": invoke}
 pytestmark = pytest.mark.timeout(120)
 
 

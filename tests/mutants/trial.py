@@ -18,11 +18,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 import fungible.testing.contract
-from fungible.testing import http, invoke, queue
+import fungible.testing.triggers
+from fungible.testing import http, invoke
 from tests.guards.tree import within
 from tests.mutants.targets import CORE, Target
 
-LOADED = (fungible.testing.contract, http, invoke, queue)
+LOADED = (fungible.testing.contract, fungible.testing.triggers, http, invoke)
 """What every trial needs and no mutant changes, loaded once for all of them."""
 SECONDS = 120.0
 """How long a contract may take; the slowest unchanged one takes a tenth of it."""

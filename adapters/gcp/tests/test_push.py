@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from fungible import App, Message, Reject, Retry
 from fungible.errors import MalformedEvent
 from fungible.runtime import Runtime
-from fungible.testing import queue
 from fungible.testing.strategies import JSON, mutated
+from fungible.testing.triggers import QUEUE
 from fungible_gcp import pubsub
 from fungible_gcp.cloud_trace import to_traceparent
 from fungible_gcp.codecs import pubsub as codec
@@ -37,7 +37,7 @@ def test_any_json_is_a_message_or_malformed(push: Any) -> None:
         [message] = codec.decode(wire(json.dumps(push).encode()), {})
     except MalformedEvent:
         return
-    queue.read_all([message])
+    QUEUE.read_all([message])
 
 
 @pytest.mark.hypothesis
@@ -45,7 +45,7 @@ def test_any_json_is_a_message_or_malformed(push: Any) -> None:
 def test_any_body_is_a_message_where_no_wrapper_is(body: bytes, headers: dict[str, str]) -> None:
     [message] = codec.decode(wire(body, *headers.items()), {"unwrapped": True})
     assert isinstance(message, Message)
-    queue.read_all([message])
+    QUEUE.read_all([message])
     assert message.raw == body
 
 

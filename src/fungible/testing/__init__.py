@@ -15,16 +15,16 @@ For adapters, the laws that every adapter's tables are held to:
         events = Path(__file__).parent / "events"
 
 `contract` is that class, `laws` the laws one by one, `surface` a kind as a law sees it. What a law must know of a
-trigger stands in one module per trigger, with the same names in each: `http`, `queue`, `invoke`.
+trigger stands in `http`, `invoke` and, for those that bring items, in `items` and `triggers`.
 """
 
 from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite(
-    *(f"fungible.testing.{name}" for name in ("capabilities", "faults", "http", "invoke", "laws", "queue", "source"))
-)
+WITH_ASSERTIONS = ("capabilities", "faults", "http", "invoke", "items", "laws", "source", "triggers")
+
+pytest.register_assert_rewrite(*(f"fungible.testing.{name}" for name in WITH_ASSERTIONS))
 
 # a module is rewritten before its first import
 from fungible.testing.agreement import Disagreement  # noqa: E402

@@ -7,29 +7,30 @@ says `differs: …` must hold that word and name its document in brackets.
 from __future__ import annotations
 
 import re
-from types import ModuleType  # noqa: TC003
+from types import GenericAlias
 from typing import TYPE_CHECKING, Any
 
 from fungible.app import App
 from fungible.context import Context  # noqa: TC001  handlers are annotated with it at run time
 from fungible.errors import FungibleError
 from fungible.events.http import HttpRequest
-from fungible.events.message import Batch, Message  # noqa: TC001  as Context
+from fungible.events.message import Batch, Message
 from fungible.outcome import ACK, HttpResponse, Reject, Retry
-from fungible.testing import http, invoke, queue
+from fungible.testing import http, invoke
 from fungible.testing.surface import Surface
+from fungible.testing.triggers import ITEMS, TRIGGERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from types import ModuleType
 
 DECLARATION = re.compile(r"exact|(differs|unsupported): .+ \[.+\]")
-TRIGGERS = ("http", "invoke", "queue")
 EXACT = "exact"
 
 
 def table(codecs: ModuleType) -> None:
     """Every trigger of the core is carried by a kind of the table, or is declared unsupported, with its reason."""
-    carried = {row.trigger for row in codecs.KINDS.values()}
+    carried = {word for row in codecs.KINDS.values() for word in (row.trigger, *row.also)}
     missing: Mapping[str, str] = getattr(codecs, "UNSUPPORTED", {})
     assert carried | missing.keys() == set(TRIGGERS)
     assert not carried & missing.keys()
@@ -159,53 +160,62 @@ def _deadline(surface: Surface) -> str:
 
 
 def _fates(surface: Surface, words: str, groups: str = "") -> tuple[list[bool], list[str]]:
-    """Return which messages are forgotten, and which ran, of a delivery where each `x` fails."""
-    ran: list[str] = []
+    """Return which items are forgotten, and which ran, of a delivery where each `x` fails."""
+    trigger, ran = surface.trigger, list[str]()
 
-    def act(message: Message[Any], _context: Context) -> None:
-        ran.append(message.id)
-        if message.text == "x":
+    def act(item: Any, _context: Context) -> None:
+        ran.append(trigger.identity(item))
+        if trigger.mark(item) == "x":
             raise Retry
 
     names: list[Any] = list(groups) or [None] * len(words)
-    event = [Message("", id=str(at), text=word, group=names[at]) for at, word in enumerate(words)]
-    app = queue.app_of(act)
-    verdicts = [one for part in queue.deliveries(event, surface) for one in surface.outcome(app, surface.build(part))]
-    return queue.succeeded(verdicts), ran
+    event = [trigger.make(at, word, names[at]) for at, word in enumerate(words)]
+    app = trigger.app_of(act)
+    parts = trigger.deliveries(event, surface)
+    verdicts = [one for part in parts for one in surface.outcome(app, surface.build(part))]
+    places = {trigger.identity(one): str(at) for at, one in enumerate(event)}
+    return trigger.succeeded(verdicts), [places[one] for one in ran]
 
 
 def _partial(surface: Surface) -> str:
     """See what one failure among three costs the others, as bound here and without partial answers asked for."""
-    if surface.codec.one_answer({**surface.options, "partial": True}):
+    if surface.row.trigger == "schedule":
+        return EXACT  # an instant comes alone
+    if surface.codec.one_answer({**surface.options, "partial": True}) and surface.options.get("most") != 1:
         return "unsupported"
     bare = Surface(surface.package, surface.kind, {**surface.options, "partial": False})
     asked = Surface(surface.package, surface.kind, {**surface.options, "partial": True})
-    assert _fates(asked, ".x.", "abc")[0] == [True, False, True]
+    assert _fates(asked, ".x.", "abc")[0][:2] == [True, False]
     return EXACT if any(_fates(bare, ".x.", "abc")[0]) else "partial=True"
 
 
 def _order(surface: Surface) -> str:
     """In an ordered source nothing behind a failure of its group runs; other groups go on."""
-    wire = surface.build([Message("", id="0", group="g")])
+    trigger = surface.trigger
+    wire = surface.build([trigger.make(0, "", "g")])
     if not surface.codec.ordered(wire):
         return EXACT
+    alone = getattr(trigger.make(3, ".", "h"), "group", None) is None  # all of a delivery are in one order
     fates, ran = _fates(surface, ".x..", "gggh")
-    assert fates == ([False] * 4 if surface.codec.one_answer(surface.options) else [True, False, False, True])
+    expected = [True, False, False, not alone]
+    assert fates == ([False] * 4 if surface.codec.one_answer(surface.options) else expected)
     return EXACT if "2" not in ran else "unordered"
 
 
 def _batch(surface: Surface) -> str:
     """See what a handler of batches gets where the binding asks for nothing."""
     surface = Surface(surface.package, surface.kind, {})
+    trigger = surface.trigger
     sizes: list[int] = []
     app = App("law")
 
-    @app.queue("orders")
-    def handle(batch: Batch[Message[str]]) -> None:
+    def orders(batch: Any) -> None:
         sizes.append(len(batch))
 
-    event = queue.sample({})
-    for part in queue.deliveries(event, surface):
+    orders.__annotations__ = {"batch": GenericAlias(Batch, (trigger.event,))}
+    trigger.listen(app)(orders)
+    event = trigger.sample({}) if surface.row.trigger != "schedule" else [trigger.make(0, "", None)]
+    for part in trigger.deliveries(event, surface):
         surface.deliver(app, surface.build(part))
     return EXACT if sizes == [len(event)] else "single"
 
@@ -216,20 +226,21 @@ def _attempt(surface: Surface) -> str:
     def act(message: Message[Any], context: Context) -> None:
         seen.extend((message.attempt, context.attempt))
 
-    surface.deliver(queue.app_of(act), surface.build([Message("", id="m", attempt=3)]))
+    surface.deliver(surface.trigger.app_of(act), surface.build([Message("", id="m", attempt=3)]))
     return EXACT if seen == [3, 3] else "not counted"
 
 
 def _answered(surface: Surface, verdict: Exception) -> Any:
-    """Return what the source makes of one message's verdict, beside one that is acked."""
+    """Return what the source makes of one item's verdict, beside one that is acked."""
+    trigger = surface.trigger
+    event = [trigger.make(0, "x", "g"), trigger.make(1, ".", "h")]
+    failing = trigger.identity(event[0])
 
-    def act(message: Message[Any], _context: Context) -> None:
-        if message.id == "0":
+    def act(item: Any, _context: Context) -> None:
+        if trigger.identity(item) == failing:
             raise verdict
 
-    event = [Message("", id="0", group="g"), Message("", id="1", group="h")]
-    first = queue.deliveries(event, surface)[0]
-    found = surface.outcome(queue.app_of(act), surface.build(first))
+    found = surface.outcome(trigger.app_of(act), surface.build(trigger.deliveries(event, surface)[0]))
     assert found[0] is not ACK
     return found[0]
 
@@ -249,6 +260,13 @@ def _any_json(surface: Surface) -> str:
     return EXACT if told == [("returned", value) for value in values] else "converted"
 
 
+_ITEM = {
+    "batch": _batch,
+    "deadline": _deadline,
+    "partial": _partial,
+    "reject": _reject,
+    "retry_after": _retry_after,
+}
 OBSERVERS: Mapping[tuple[str, str], Callable[[Surface], str]] = {
     ("streaming", "http"): _streaming,
     ("response_size", "http"): _response_size,
@@ -262,13 +280,9 @@ OBSERVERS: Mapping[tuple[str, str], Callable[[Surface], str]] = {
     ("deadline", "http"): _deadline,
     ("head_content_length", "http"): _head_content_length,
     ("header_text", "http"): _header_text,
-    ("partial", "queue"): _partial,
-    ("batch", "queue"): _batch,
-    ("order", "queue"): _order,
-    ("attempt", "queue"): _attempt,
-    ("deadline", "queue"): _deadline,
-    ("retry_after", "queue"): _retry_after,
-    ("reject", "queue"): _reject,
+    **{(name, word): observer for word in ITEMS for name, observer in _ITEM.items()},
+    **{("order", word): _order for word in ("queue", "topic", "stream", "collection")},
+    **{("attempt", word): _attempt for word in ("queue", "topic")},
     ("deadline", "invoke"): _deadline,
     ("any_json", "invoke"): _any_json,
 }

@@ -17,12 +17,7 @@ if TYPE_CHECKING:
     from fungible.events import Readers
 
 PLATFORM = "none"
-EXACT: Mapping[str, tuple[str, ...]] = {
-    "http": ("client_ip", "content", "cookies", "headers", "method", "path", "query", "raw_path"),
-    "queue": ("attempt", "attributes", "group", "id", "sent_at", "source", "text"),
-    "invoke": ("value",),
-}
-"""The fields of each trigger's event, all of which the app itself gets as they are."""
+ITEM_WORDS = ("queue", "topic", "stream", "bucket", "collection", "schedule", "cloud_event")
 
 
 class _All(dict[str, str]):
@@ -37,9 +32,8 @@ def _named(wire: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 KINDS = {
-    "http": Kind("http", "the app itself", _All()),
-    "queue": Kind("queue", "the app itself", _All(), _named),
-    "invoke": Kind("invoke", "the app itself", _All(), _named),
+    word: Kind(word, "the app itself", _All(), _named if word != "http" else None)
+    for word in ("http", "invoke", *ITEM_WORDS)
 }
 
 
@@ -70,13 +64,16 @@ def _as_it_is(outcome: Any, _wire: Any, _options: Any) -> Any:
 
 CODECS = {
     "http": SimpleNamespace(decode=_request, encode=_as_it_is),
-    "queue": SimpleNamespace(
-        decode=lambda wire, _: [copy(message) for message in wire["messages"]],
-        encode=_as_it_is,
-        ordered=lambda _: False,
-        one_answer=lambda _: False,
-    ),
     "invoke": SimpleNamespace(decode=lambda wire, _: wire["value"], encode=_as_it_is),
+    **dict.fromkeys(
+        ITEM_WORDS,
+        SimpleNamespace(
+            decode=lambda wire, _: [copy(item) for item in wire["items"]],
+            encode=_as_it_is,
+            ordered=lambda _: False,
+            one_answer=lambda _: False,
+        ),
+    ),
 }
 
 
@@ -101,10 +98,13 @@ class Itself:
     def __init__(self, trigger: str, name: str) -> None:
         self.kind = trigger
         self.row = KINDS[trigger]
-        self.platform = _None(PLATFORM, "", KINDS, {"queue": "queue", "invoke": "invoke"}, "", json_logs=False)
+        others = {word: word for word in KINDS if word != "http"}
+        self.platform = _None(PLATFORM, "", KINDS, others, "", json_logs=False)
         self.options: dict[str, Any] = {"name": name}
         self.codec = CODECS[trigger]
-        self.carries = dict.fromkeys(EXACT[trigger], "exact")
+        from fungible.testing.triggers import TRIGGERS
+
+        self.carries = dict.fromkeys(TRIGGERS[trigger].FIELDS, "exact")
 
     def __repr__(self) -> str:
         return self.id
@@ -121,7 +121,7 @@ class Itself:
         """Return the event as it is, with the name of the function that it is for."""
         if self.kind == "http":
             return event
-        return {"name": self.options["name"], "messages" if self.kind == "queue" else "value": event}
+        return {"name": self.options["name"], "value" if self.kind == "invoke" else "items": event}
 
     def native(self, _wire: Any, seconds: float) -> Any:
         """Return the context of a call that may last so many seconds more."""
@@ -137,7 +137,7 @@ class Itself:
             return _whole(answer) if self.kind == "http" else answer
         if self.kind == "http":
             return HttpResponse(b"", 500)
-        return [Retry(type(answer).__name__) for _ in wire["messages"]]
+        return [Retry(type(answer).__name__) for _ in wire["items"]]
 
 
 def _whole(answer: HttpResponse) -> HttpResponse:

@@ -38,10 +38,11 @@ WORDS: Mapping[str, Callable[[Any], Any]] = {
     "listed": _listed,
     "last": _last,
     "decoded": unquote,
+    "seconds": lambda fact: fact.replace(microsecond=0),
     "absent": lambda fact: {} if isinstance(fact, dict) else None,
 }
 """What a wire may do to a field: keep it, make variables of headers (RFC 3875, 4.1.18), join repeated values by a
-comma, or by one and a space, keep the last, decode it, drop it."""
+comma, or by one and a space, keep the last, decode it, cut an instant to whole seconds, drop it."""
 
 
 def project(facts: Mapping[str, Any], carries: Mapping[str, str]) -> dict[str, Any]:

@@ -62,6 +62,20 @@ JSON: SearchStrategy[Any] = st.recursive(
 """Any JSON value, lone surrogates and numbers without bounds among them."""
 
 
+_VALUES: SearchStrategy[Any] = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**31), 2**31), st.integers(-4000, 4000).map(lambda n: n / 4), TEXT
+)
+
+
+def documents() -> SearchStrategy[dict[str, Any]]:
+    """Return documents of values that every platform's documents hold: numbers are whole, or quarters."""
+    names = TEXT.filter(bool)
+    inner = st.recursive(
+        _VALUES, lambda one: st.lists(one, max_size=3) | st.dictionaries(names, one, max_size=3), max_leaves=6
+    )
+    return st.dictionaries(names, inner, max_size=4)
+
+
 @st.composite
 def mutated(draw: DrawFn, wire: Any) -> Any:
     """Return a valid wire form with one value of it, at any depth, taken away or replaced by any JSON value."""
@@ -103,9 +117,9 @@ def http_requests() -> SearchStrategy[HttpRequest]:
 
 def messages(*, most: int = 5, source: str = "orders") -> SearchStrategy[list[Message[Any]]]:
     """Return deliveries of one to `most` messages, each with an id of its own."""
-    from fungible.testing import queue
+    from fungible.testing.triggers import QUEUE
 
-    return queue.events({"most": most, "name": source})
+    return QUEUE.events({"most": most, "name": source})
 
 
 def values() -> SearchStrategy[Any]:

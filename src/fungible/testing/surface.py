@@ -64,7 +64,9 @@ class Surface:
     @property
     def trigger(self) -> Any:
         """What the laws know of this kind's trigger."""
-        return import_module(f"fungible.testing.{self.row.trigger}")
+        from fungible.testing.triggers import TRIGGERS
+
+        return TRIGGERS[self.row.trigger]
 
     @property
     def carries(self) -> Mapping[str, str]:

@@ -70,3 +70,8 @@ KINDS: Mapping[str, Kind] = {
     "invoke": Kind("invoke", "Invoke API", {"deadline": "exact", "any_json": "exact"}),
 }
 DEFAULT_KINDS: Mapping[str, str] = {"queue": "sqs", "invoke": "invoke"}
+UNSUPPORTED: Mapping[str, str] = dict.fromkeys(
+    ("topic", "stream", "bucket", "collection", "schedule", "cloud_event"),
+    "unsupported: no source of it is carried [this version]",
+)
+"""Triggers that no kind here carries, each with its reason."""

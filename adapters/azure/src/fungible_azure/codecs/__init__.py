@@ -84,3 +84,8 @@ KINDS: Mapping[str, Kind] = {
     "invoke": Kind("invoke", "httpTrigger on a bound path", {"deadline": _NO_DEADLINE, "any_json": "exact"}, _path),
 }
 DEFAULT_KINDS: Mapping[str, str] = {}
+UNSUPPORTED: Mapping[str, str] = dict.fromkeys(
+    ("topic", "stream", "bucket", "collection", "schedule", "cloud_event"),
+    "unsupported: no source of it is carried [this version]",
+)
+"""Triggers that no kind here carries, each with its reason."""

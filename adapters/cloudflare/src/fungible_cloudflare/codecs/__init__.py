@@ -62,3 +62,8 @@ KINDS: Mapping[str, Kind] = {
     "rpc": Kind("invoke", "RPC", {"deadline": _NO_DEADLINE, "any_json": "exact"}, _method),
 }
 DEFAULT_KINDS: Mapping[str, str] = {"queue": "queue_batch", "invoke": "rpc"}
+UNSUPPORTED: Mapping[str, str] = dict.fromkeys(
+    ("topic", "stream", "bucket", "collection", "schedule", "cloud_event"),
+    "unsupported: no source of it is carried [this version]",
+)
+"""Triggers that no kind here carries, each with its reason."""

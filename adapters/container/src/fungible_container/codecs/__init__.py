@@ -32,5 +32,9 @@ DEFAULT_KINDS: Mapping[str, str] = {}
 UNSUPPORTED: Mapping[str, str] = {
     "queue": "unsupported: no queue source yet [a container gets HTTP alone]",
     "invoke": "unsupported: no direct calls [a container gets HTTP alone]",
+    **dict.fromkeys(
+        ("topic", "stream", "bucket", "collection", "schedule", "cloud_event"),
+        "unsupported: no source of it is carried [this version]",
+    ),
 }
 """Triggers that no kind here carries, each with its reason."""

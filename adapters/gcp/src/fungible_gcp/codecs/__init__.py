@@ -56,3 +56,8 @@ KINDS: Mapping[str, Kind] = {
     "invoke": Kind("invoke", "POST", {"deadline": "exact", "any_json": "exact"}, _path),
 }
 DEFAULT_KINDS: Mapping[str, str] = {"queue": "pubsub", "invoke": "invoke"}
+UNSUPPORTED: Mapping[str, str] = dict.fromkeys(
+    ("topic", "stream", "bucket", "collection", "schedule", "cloud_event"),
+    "unsupported: no source of it is carried [this version]",
+)
+"""Triggers that no kind here carries, each with its reason."""
