@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import inspect
-import json
 import signal
 from enum import StrEnum
-from itertools import groupby
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from fungible.cli.control import Control, ask
+from fungible.cli.control import Control
 from fungible.cli.platforms import local, versions
 from fungible.cli.screen import complain, log, say
+from fungible.cli.send import plain, send_app
 from fungible.local.mistake import Mistake
 
 if TYPE_CHECKING:
@@ -24,12 +23,8 @@ MISTAKE = 2
 ClickError = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[2])
 """Click's own base class; newer typers bring a Click of their own, so that it has no one place to import from."""
 
-plain: dict[str, Any] = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
 app = typer.Typer(help="Portable function handlers.", **plain)
-send_app = typer.Typer(help="Send something to a running app.", **plain)
 app.add_typer(send_app, name="send")
-
-Port = Annotated[int | None, typer.Option(help="The port of the running app, where several run.")]
 
 
 def run(arguments: list[str]) -> int:
@@ -177,71 +172,3 @@ def sample_event(
     given = {"body": body, "attribute": attribute, "name": name, "group": group}
     given |= {"method": method, "path": path, "header": header}
     sample(platform, kind, {key: value for key, value in given.items() if value not in (None, [])})
-
-
-@send_app.command("queue")
-def send_queue(
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="NAME", help="The queue, as the app calls it; of a finished entry module, as it is bound there."
-        ),
-    ],
-    bodies: Annotated[list[str], typer.Argument(metavar="BODY...", help="One body for each message.")],
-    attribute: Annotated[list[str] | None, typer.Option(help="An attribute key=value; may be repeated.")] = None,
-    group: Annotated[str | None, typer.Option(help="The ordering key, which a FIFO queue asks for.")] = None,
-    port: Port = None,
-) -> None:
-    """Send messages and wait for their fates; exit 1 where one is dead."""
-    order = {"queue": name, "bodies": bodies, "attributes": _attributes(attribute or []), "group": group}
-    fates = _answer(port, order)["fates"]
-    for identifier, fate, attempts, reasons in fates:
-        times = "1 attempt" if attempts == 1 else f"{attempts} attempts"
-        say(
-            f"{fate}  {identifier}  {times}{''.join(f'  {reason}' for reason in _counted(reasons))}",
-            "green" if fate == "done" else "red",
-        )
-    done = sum(fate == "done" for _, fate, _, _ in fates)
-    say(f"{len(fates)} sent = {done} done + {len(fates) - done} dead")
-    if done < len(fates):
-        raise typer.Exit(1)
-
-
-def _counted(reasons: list[str]) -> list[str]:
-    """Return the reasons of all failures, those that are equal in a row as one."""
-    rows = [(reason, len(list(row))) for reason, row in groupby(reasons)]
-    return [reason if times == 1 else f"{reason} ({times} times)" for reason, times in rows]
-
-
-def _attributes(pairs: list[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not key or not equals:
-            raise Mistake(f"{pair!r} is no attribute", "write it as --attribute key=value")
-        found[key] = value
-    return found
-
-
-@send_app.command("invoke")
-def send_invoke(
-    body: Annotated[str, typer.Argument(metavar="JSON", help="The value to call the function with.")],
-    port: Port = None,
-) -> None:
-    """Call the function and print its answer; exit 1 where it fails."""
-    try:
-        value: object = json.loads(body)
-    except ValueError as error:
-        raise Mistake(
-            f"the body is not JSON: {error}", """write it as JSON, such as '{"a": 1}' or '"text"'"""
-        ) from None
-    say(json.dumps(_answer(port, {"value": value})["value"], ensure_ascii=False))
-
-
-def _answer(port: int | None, order: dict[str, Any]) -> dict[str, Any]:
-    """Return what came of an order; a call that failed shows the runtime's own error document."""
-    answer = ask(port, order)
-    if "error" in answer:
-        say(json.dumps(answer["error"], ensure_ascii=False), "red")
-        raise typer.Exit(1)
-    return answer

@@ -102,6 +102,12 @@ def _done(app: Local, order: dict[str, Any]) -> dict[str, Any]:
         if "queue" in order:
             fates = app.send(order["queue"], order["bodies"], attributes=order["attributes"], group=order["group"])
             return {"fates": [[fate.id, fate.fate, fate.attempts, fate.reasons] for fate in fates]}
+        if "trigger" in order:
+            from fungible.cli.sending import event_of
+
+            events = [event_of(order["trigger"], order["name"], one) for one in order["events"]]
+            fates = app.deliver(order["trigger"], order["name"], events)
+            return {"fates": [[fate.id, fate.fate, fate.attempts, fate.reasons] for fate in fates]}
         return {"value": app.invoke(order["value"])}
     except Mistake as mistake:
         return {"cause": mistake.cause, "fix": mistake.fix}

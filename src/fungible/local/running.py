@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from fungible.local.mistake import Unsupported
 from fungible.local.ports import HOST
 
 if TYPE_CHECKING:
@@ -54,6 +55,23 @@ class Local(ABC):
     ) -> list[Fate]:
         """Put messages into a queue and return when each of them is done or dead."""
         return self._sent(queue, bodies, attributes or {}, group)
+
+    def deliver(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
+        """Bring neutral events to the function of this trigger and name, and return when each is done or dead.
+
+        Messages of one call to a queue have their attributes and their group in common.
+        """
+        if trigger != "queue":
+            return self._delivered(trigger, name, events)
+        first = events[0] if events else None
+        attributes, group = (first.attributes, first.group) if first is not None else ({}, None)
+        return self._sent(name, [event.raw.decode() for event in events], attributes, group)
+
+    def _delivered(self, trigger: str, name: str, _events: Sequence[Any]) -> list[Fate]:
+        """Deliver as the platform's source does, or refuse."""
+        raise Unsupported(
+            f"nothing here brings a {trigger} to {name}", "run the app on a platform that has such a source"
+        )
 
     @abstractmethod
     def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:

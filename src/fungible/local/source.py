@@ -9,7 +9,7 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import uuid4
 
 from fungible.events.message import Message
@@ -20,7 +20,7 @@ from fungible.outcome import Ack, Retry
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
-    Deliver: TypeAlias = Callable[[list[Message[str]]], Awaitable[Sequence[Ack | Retry]]]
+    Deliver: TypeAlias = Callable[[list[Any]], Awaitable[Sequence[Ack | Retry]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,12 @@ class Rules:
 
 @dataclass(eq=False, slots=True)
 class Letter:
-    """One message with its history; its fate is known in the end. It is made on the loop of its source."""
+    """One item with its history; its fate is known in the end. It is made on the loop of its source.
 
-    body: str
+    It is a message, or `event`, any other neutral event, which comes as it is each time.
+    """
+
+    body: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
     group: str | None = None
     id: str = field(default_factory=lambda: str(uuid4()))
@@ -54,9 +57,22 @@ class Letter:
     due: float = 0.0
     under_way: bool = False
     reasons: list[str] = field(default_factory=list[str])
+    event: Any = None
 
-    def message(self) -> Message[str]:
-        """Return what this delivery brings of it."""
+    @classmethod
+    def of(cls, event: Any) -> Letter:
+        """Return the letter of a neutral event; a message keeps its own id and instant where it has them."""
+        if not isinstance(event, Message):
+            return cls(group=getattr(event, "group", None), event=event)
+        letter = cls(event.raw.decode(), event.attributes, event.group)
+        letter.id = event.id or letter.id
+        letter.sent_at = event.sent_at or letter.sent_at
+        return letter
+
+    def brought(self) -> Any:
+        """Return what this delivery brings of it; a message counts its deliveries."""
+        if self.event is not None:
+            return self.event
         return Message(
             self.body,
             id=self.id,
@@ -136,7 +152,7 @@ class Source:
     async def _bring(self, letters: list[Letter]) -> None:
         """Make one delivery; an error of the platform's own side is the sender's to see."""
         try:
-            verdicts = await self._deliver([letter.message() for letter in letters])
+            verdicts = await self._deliver([letter.brought() for letter in letters])
             for letter, verdict in zip(letters, verdicts, strict=True):
                 self._settle(letter, verdict)
         except Exception as error:
@@ -160,8 +176,8 @@ class Source:
         letter.fate.set_result(fate)
 
 
-def no_queue(name: str, known: Iterable[str]) -> Mistake:
-    """Return the mistake of whoever sends to a queue that the app does not listen to."""
+def no_queue(name: str, known: Iterable[str], trigger: str = "queue") -> Mistake:
+    """Return the mistake of whoever sends to a queue, or another source, that the app does not listen to."""
     names = ", ".join(known)
-    fix = f"choose one of {names}" if names else "give the app a function with @app.queue(…)"
-    return Mistake(f"the app listens to no queue {name}", fix)
+    fix = f"choose one of {names}" if names else f"give the app a function with @app.{trigger}(…)"
+    return Mistake(f"the app listens to no {trigger} {name}", fix)

@@ -26,15 +26,28 @@ ENTRY = "fungible_local_entry"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A sound target: `is_app` tells an App from what the platform loads; `runtime` is the runtime's version."""
+    """A sound target: `is_app` tells an App from what the platform loads; `runtime` is the runtime's version.
+
+    `sources` are the trigger, the name and the cron expression (empty for none) of each function that is no route;
+    `calls` leaves out those of one service.
+    """
 
     module: str
     attribute: str
     is_app: bool
-    queues: tuple[str, ...]
+    sources: tuple[tuple[str, str, str], ...]
     calls: tuple[str, ...]
     python: str
     runtime: str
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """The names of the app's queues."""
+        return self.named("queue")
+
+    def named(self, trigger: str) -> tuple[str, ...]:
+        """Return the names of the app's functions of this trigger."""
+        return tuple(name for word, name, _ in self.sources if word == trigger)
 
 
 def examine(
@@ -55,8 +68,8 @@ def examine(
         raise Mistake(found["cause"], found["fix"])
     if found["runtime"] is None:
         raise Mistake(f"{python} has no {runtime}, which runs the app", f'run: pip install "{extra}"')
-    names = tuple(found["queues"]), tuple(found["calls"])
-    return Target(module, attribute, found["is_app"], *names, found["python"], found["runtime"])
+    sources = tuple((word, name, cron) for word, name, cron in found["sources"])
+    return Target(module, attribute, found["is_app"], sources, tuple(found["calls"]), found["python"], found["runtime"])
 
 
 def write_entry(found: Target, scratch: str, text: str, **parts: str) -> Path:
@@ -139,8 +152,12 @@ def _found(target: str, runtime: str, finished: str) -> dict[str, Any]:
         _check(value, target)
     return {
         "is_app": is_app,
-        "queues": [trigger.name for trigger in triggers if trigger.word == "queue"],
-        "calls": [trigger.name for trigger in triggers if trigger.word == "invoke"],
+        "sources": [
+            (trigger.word, trigger.name, str(getattr(trigger, "cron", "")))
+            for trigger in triggers
+            if trigger.word not in ("http", "invoke")
+        ],
+        "calls": [trigger.name for trigger in triggers if trigger.word == "invoke" and not trigger.kind],
         "python": platform.python_version(),
         "runtime": _version(runtime),
     }

@@ -179,10 +179,10 @@ def _fates(surface: Surface, words: str, groups: str = "") -> tuple[list[bool], 
 
 def _partial(surface: Surface) -> str:
     """See what one failure among three costs the others, as bound here and without partial answers asked for."""
+    if surface.codec.one_answer({**surface.options, "partial": True}):
+        return "unsupported"
     if surface.row.trigger == "schedule":
         return EXACT  # an instant comes alone
-    if surface.codec.one_answer({**surface.options, "partial": True}) and surface.options.get("most") != 1:
-        return "unsupported"
     bare = Surface(surface.package, surface.kind, {**surface.options, "partial": False})
     asked = Surface(surface.package, surface.kind, {**surface.options, "partial": True})
     assert _fates(asked, ".x.", "abc")[0][:2] == [True, False]

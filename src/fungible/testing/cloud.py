@@ -17,12 +17,12 @@ from fungible.local.mistake import Unsupported
 from fungible.outcome import Failed
 from fungible.testing import agreement
 from fungible.testing.agreement import Disagreement, complaint, differences
-from fungible.testing.events import http_request, messages
+from fungible.testing.events import http_request
 from fungible.testing.neutral import Itself
 from fungible.testing.opening import DEFAULT_SECONDS, named, opened
 from fungible.testing.response import TestResponse
-from fungible.testing.results import CallFailed, Deliveries, Ledger, LeftOut
-from fungible.testing.source import RECEIVES, Source
+from fungible.testing.results import CallFailed, Ledger, LeftOut
+from fungible.testing.sources import Sources
 from fungible.testing.surface import adapters, surfaces
 
 if TYPE_CHECKING:
@@ -30,12 +30,11 @@ if TYPE_CHECKING:
 
     from fungible.app import App
     from fungible.events.http import HttpRequest
-    from fungible.events.message import Message
     from fungible.testing.opening import Opened, Seen
     from fungible.testing.surface import Surface
 
 
-class Cloud:
+class Cloud(Sources):
     """The platform `name`. `chosen` narrows it to surfaces such as `aws/http_v1`, all where it is empty."""
 
     def __init__(
@@ -116,45 +115,6 @@ class Cloud:
             self.ledger.declared[one.surface.id, why] += 1
             return {}
         return found
-
-    def queue(
-        self,
-        app: App,
-        name: str,
-        bodies: Sequence[Any],
-        *,
-        attributes: Mapping[str, str] | None = None,
-        group: str | Sequence[str | None] | None = None,
-        receives: int = RECEIVES,
-    ) -> Deliveries:
-        """Send messages to the queue that the function `name` listens to, and play it on until each is done or dead.
-
-        A body is text, or is sent as JSON. `group` is the ordering key of all, or of each. A message is delivered
-        `receives` times in all before it is dead.
-        """
-        __tracebackhide__ = True
-        return self.send(app, name, messages(bodies, attributes=attributes, group=group), receives=receives)
-
-    def send(self, app: App, name: str, sent: Sequence[Message[Any]], *, receives: int = RECEIVES) -> Deliveries:
-        """Play whole messages, as `queue` does."""
-        __tracebackhide__ = True
-        sources = self._sources(app, name, sent, receives)
-        self._last = [seen for one in sources for seen in one.deliveries]
-        itself, played = sources[0], sources[1:]
-        told = {
-            f"fate of {letter.message.id}": {one.surface.id: one.letters[at].fate for one in sources}
-            for at, letter in enumerate(itself.letters)
-            if len({one.letters[at].fate for one in sources}) > 1
-        }
-        if told:
-            wrong = [one for one in played if one.fates != itself.fates]
-            raise Disagreement(complaint(f"queue {name}", told, [one.deliveries[0] for one in (itself, *wrong)]))
-        return Deliveries(itself, played)
-
-    def _sources(self, app: App, name: str, sent: Sequence[Message[Any]], receives: int) -> list[Source]:
-        attempt = self._attempt or 1
-        behind = self._behind(app, "queue", name)
-        return [Source(one, sent, attempt=attempt, receives=receives) for one in behind]
 
     def invoke(self, app: App, value: Any, *, name: str = "") -> Any:
         """Call a function directly and return its value; its error is CallFailed. `name` chooses one of several."""

@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from fungible.context import Context
+from fungible.events.cloud import CloudEvent
+from fungible.events.document import DocumentChange
 from fungible.events.http import HttpRequest
 from fungible.events.message import Batch, Message
+from fungible.events.object import ObjectEvent
+from fungible.events.record import Record
+from fungible.events.tick import Tick
 from fungible.payload import to_json
 
 if TYPE_CHECKING:
@@ -93,6 +98,50 @@ def messages(
 def batch(bodies: Sequence[Any] = ("",), **facts: Any) -> Batch[Message[Any]]:
     """Return the messages of `bodies` as the batch that a handler may take instead."""
     return Batch(messages(bodies, **facts))
+
+
+def record(body: Any = "", *, key: str = "k", partition: str = "0", sequence: str = "1", **facts: Any) -> Record[Any]:
+    """Return a record of a log as a handler gets it; `facts` are those of `Record`."""
+    found = {"stream": "orders", "time": SENT_AT, **facts}
+    return Record(body, key=key, partition=partition, sequence=sequence, **found)
+
+
+def records(bodies: Sequence[Any], *, key: str = "k", partition: str | Sequence[str] = "0") -> list[Record[Any]]:
+    """Return a record for each body, in order; `partition` is that of all, or of each."""
+    partitions = [partition] * len(bodies) if isinstance(partition, str) else list(partition)
+    return [
+        record(body, key=key, partition=one, sequence=str(at))
+        for at, (body, one) in enumerate(zip(bodies, partitions, strict=True), 1)
+    ]
+
+
+def object_event(key: str = "a.txt", *, action: str = "created", **facts: Any) -> ObjectEvent:
+    """Return an event of an object; one that was deleted has no size. `facts` are those of `ObjectEvent`."""
+    size = None if action == "deleted" else 1
+    found = {"bucket": "orders", "etag": "0123456789abcdef", "size": size, "time": SENT_AT, "version": "1", **facts}
+    return ObjectEvent(key, action=action, **found)
+
+
+def document_change(before: Any = None, after: Any = None, **facts: Any) -> DocumentChange[Any]:
+    """Return a change from one document to another, None where there is none; its key is the `id` of either."""
+    action = "created" if before is None else "deleted" if after is None else "updated"
+    one = after if after is not None else before
+    key = {"id": one["id"]} if isinstance(one, dict) and "id" in one else {"id": "1"}
+    found = {"action": action, "collection": "orders", "time": SENT_AT, **facts}
+    return DocumentChange(key, before=before, after=after, **found)
+
+
+def tick(name: str = "orders", *, scheduled_at: datetime = SENT_AT, **facts: Any) -> Tick:
+    """Return an instant of a schedule; `facts` are those of `Tick`."""
+    return Tick(name, scheduled_at=scheduled_at, **facts)
+
+
+def cloud_event(
+    data: Any = None, *, type: str = "example.happened", source: str = "/example", id: str = "e1", **facts: Any
+) -> CloudEvent[Any]:
+    """Return a CloudEvent whose data is JSON; `facts` are the attributes of `CloudEvent`."""
+    found = {"time": SENT_AT, "datacontenttype": "application/json", "text": to_json(data), **facts}
+    return CloudEvent(data, type=type, source=source, id=id, **found)
 
 
 def context(*, remaining: float = 30.0, **facts: Any) -> Context:

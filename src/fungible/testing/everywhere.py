@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from fungible.events.http import HttpRequest
-from fungible.events.message import Message
 from fungible.testing.agreement import Disagreement
 from fungible.testing.cloud import Cloud
 from fungible.testing.results import CallFailed, LeftOut
@@ -45,8 +44,8 @@ class Everywhere:
 def everywhere(app: App, event: Any, *, name: str = "") -> Everywhere:
     """Deliver an event to every surface of every installed platform.
 
-    An HttpRequest goes to the app's routes; a Message, or a list of them, to the queue `name`, which may be left
-    out where the app has one; any other value is a direct call.
+    An HttpRequest goes to the app's routes; an event of a source, or a list of them, to the function that listens to
+    `name`, which may be left out where the app has one that takes such an event; any other value is a direct call.
     """
     found = Everywhere()
     with ExitStack() as stack:
@@ -68,9 +67,11 @@ def _delivered(cloud: Cloud, app: App, event: Any, name: str) -> dict[str, Any]:
     if isinstance(event, HttpRequest):
         answers: dict[str, TestResponse] = {**cloud.request(app, event).surfaces}
         return answers
-    sent = [event] if isinstance(event, Message) else event
-    if isinstance(sent, list) and sent and all(isinstance(one, Message) for one in sent):
-        played = cloud.send(app, name or _only_queue(app), sent)
+    sent = event if isinstance(event, list) else [event]
+    words = getattr(type(sent[0]), "_triggers", ()) if sent else ()
+    if words and all(isinstance(one, type(sent[0])) for one in sent):
+        word, name = _source(app, words, name)
+        played = cloud.send(app, name, sent, trigger=word)
         return {surface: one.fates for surface, one in played.surfaces.items()}
     try:
         value = cloud.invoke(app, event, name=name)
@@ -79,10 +80,13 @@ def _delivered(cloud: Cloud, app: App, event: Any, name: str) -> dict[str, Any]:
     return dict.fromkeys(cloud.native, value)
 
 
-def _only_queue(app: App) -> str:
+def _source(app: App, words: tuple[str, ...], name: str) -> tuple[str, str]:
+    """Return the trigger and the name of the app's one function that takes such events."""
     from fungible.errors import UsageError
 
-    names = [function.trigger.name for function in app.functions if function.trigger.word == "queue"]  # type: ignore[union-attr]
-    if len(names) != 1:
-        raise UsageError(f"the app listens to {len(names)} queues: give the name of one of them")
-    return names[0]
+    triggers = [(one.trigger.word, getattr(one.trigger, "name", "")) for one in app.functions]
+    found = [one for one in triggers if one[0] in words and name in ("", one[1])]
+    if len(found) != 1:
+        what = f"the app has {len(found)} functions of a {' or '.join(words)}{f' {name}' if name else ''}"
+        raise UsageError(f"{what}: give the name of one of them")
+    return found[0]

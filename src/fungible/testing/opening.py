@@ -118,14 +118,14 @@ def bindings(app: App, surface: Surface | Itself) -> dict[str, Binding]:
     found: dict[str, Binding] = {}
     for function in app.functions:
         word = function.trigger.word
-        kinds = [kind for kind, row in surface.platform.kinds.items() if row.trigger == word]
+        kinds = [kind for kind, row in surface.platform.kinds.items() if row.serves(word)]
         if word == "http" or not kinds:
             continue
         name: str = getattr(function.trigger, "name", "")
         if isinstance(surface, Itself):
             found[name] = Binding(word, name, {})
             continue
-        mine = word == surface.row.trigger
+        mine = surface.row.serves(word)
         kind = surface.kind if mine else surface.platform.default_kinds.get(word, kinds[0])
         found[name] = source(surface.package, kind, name, surface.options if mine else {})
     return found

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from fungible.app import App
     from fungible.events.http import HttpRequest
-    from fungible.events.message import Message
     from fungible.local.running import Local
     from fungible.testing.surface import Surface
 
@@ -109,11 +108,11 @@ class RealCloud(Cloud):
         if self._seconds is not None or self._attempt is not None:
             raise LeftOut("a real runtime makes its own context")
         plain = [one for one in super().surfaces(trigger) if not one.variant]
-        if trigger != "queue":
+        if trigger in ("http", "invoke"):
             return plain
         codecs: Any = import_module(f"{self.package}.codecs")
         local: Any = import_module(f"{self.package}.local")
-        kind = codecs.DEFAULT_KINDS.get(trigger) or getattr(local, "QUEUE", None)
+        kind = codecs.DEFAULT_KINDS.get(trigger) or getattr(local, "KINDS", {}).get(trigger)
         return [one for one in plain if one.kind == kind]
 
     def _behind(self, app: App, trigger: str, name: str) -> list[Opened]:
@@ -131,10 +130,10 @@ class RealCloud(Cloud):
             raise LeftOut(f"{self.name} has no {trigger} on its runtime here")
         return found
 
-    def _sources(self, app: App, name: str, sent: Sequence[Message[Any]], receives: int) -> list[Any]:
-        itself, *behind = self._behind(app, "queue", name)
-        first: list[Any] = [Source(itself, sent, attempt=1, receives=receives)]
-        return first + [_played(one, name, sent) for one in behind]
+    def _sources(self, app: App, trigger: str, name: str, sent: Sequence[Any], receives: int) -> list[Any]:
+        itself, *behind = self._behind(app, trigger, name)
+        first: list[Any] = [Source(itself, trigger, sent, attempt=1, receives=receives)]
+        return first + [_played(one, trigger, name, sent) for one in behind]
 
 
 class Running(Opened):
@@ -197,15 +196,12 @@ def _asked(url: str, wire: dict[str, Any]) -> dict[str, Any]:
         connection.close()
 
 
-def _played(behind: Any, name: str, sent: Sequence[Message[Any]]) -> Any:
-    """Return what became of the messages: the runtime's own queue plays them on."""
-    group = sent[0].group if sent else None
-    attributes = sent[0].attributes if sent else {}
-    bodies = [message.raw.decode() for message in sent]
-    fates = behind.local.send(name, bodies, attributes=attributes, group=group)
+def _played(behind: Any, trigger: str, name: str, sent: Sequence[Any]) -> Any:
+    """Return what became of the items: the runtime's own source plays them on."""
+    fates = behind.local.deliver(trigger, name, sent)
     letters = [
-        SimpleNamespace(fate=one.fate, attempts=one.attempts, reasons=one.reasons, verdicts=(), message=message)
-        for one, message in zip(fates, sent, strict=True)
+        SimpleNamespace(fate=one.fate, attempts=one.attempts, reasons=one.reasons, verdicts=(), message=item)
+        for one, item in zip(fates, sent, strict=True)
     ]
     told = [(one.fate, one.attempts, one.reasons) for one in fates]
     return SimpleNamespace(
@@ -213,5 +209,5 @@ def _played(behind: Any, name: str, sent: Sequence[Message[Any]]) -> Any:
         letters=letters,
         fates=[one.fate for one in fates],
         attempts=[one.attempts for one in fates],
-        deliveries=[Seen(behind.surface, bodies, told, None)],
+        deliveries=[Seen(behind.surface, [repr(item) for item in sent], told, None)],
     )

@@ -1,4 +1,4 @@
-"""A queue played on by its platform's rules, until each message is done or dead."""
+"""A source played on by its platform's rules, until each item is done or dead."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fungible.events.message import Message
 from fungible.outcome import Ack, Reject
+from fungible.testing.triggers import ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,21 +18,24 @@ RECEIVES = 3
 
 
 class Letter:
-    """One message in its source, with its history."""
+    """One item in its source, with its history; `name` is what tests know it by."""
 
-    __slots__ = ("attempts", "fate", "left", "message", "reasons", "verdicts")
+    __slots__ = ("attempts", "fate", "left", "message", "name", "reasons", "verdicts")
 
-    def __init__(self, message: Message[Any], attempts: int, receives: int) -> None:
+    def __init__(self, message: Any, name: str, attempts: int, receives: int) -> None:
         self.message = message
+        self.name = name
         self.attempts = attempts
         self.left = receives
         self.fate = ""
         self.verdicts: list[str] = []
         self.reasons: list[str] = []
 
-    def due(self) -> Message[Any]:
-        """Return the message as it is delivered now."""
+    def due(self) -> Any:
+        """Return the item as it is delivered now: a message counts its deliveries."""
         message = self.message
+        if not isinstance(message, Message):
+            return message
         return Message(
             "",
             id=message.id,
@@ -52,12 +56,18 @@ class Letter:
         self.fate = "done" if word == "ack" else "" if self.left > 0 else "dead"
 
 
+def _group(letter: Letter) -> str | None:
+    found: str | None = getattr(letter.message, "group", None)
+    return found
+
+
 class Source:
     """One surface's source after it was played: a letter for each message, and every delivery."""
 
-    def __init__(self, opened: Opened, messages: Sequence[Message[Any]], *, attempt: int, receives: int) -> None:
+    def __init__(self, opened: Opened, trigger: str, sent: Sequence[Any], *, attempt: int, receives: int) -> None:
         self.surface = opened.surface
-        self.letters = [Letter(message, attempt - 1, receives) for message in messages]
+        identity = ITEMS[trigger].identity
+        self.letters = [Letter(one, identity(one), attempt - 1, receives) for one in sent]
         self.deliveries: list[Seen] = []
         self._opened = opened
         self._play()
@@ -95,7 +105,7 @@ class Source:
         """Tell whether an earlier message of the same group of an ordered source came and is not settled yet."""
         before = self.letters[: self.letters.index(letter)]
         open_ = [one for one in before if one.verdicts and not one.fate]
-        return self._ordered(letter) and any(one.message.group == letter.message.group for one in open_)
+        return self._ordered(letter) and any(_group(one) == _group(letter) for one in open_)
 
     def _deliver(self, batch: list[Letter]) -> None:
         """Make one delivery; one that fails as a whole, or in order, is not held against what stands beside it."""

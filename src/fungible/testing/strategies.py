@@ -1,7 +1,7 @@
 """Hypothesis strategies: events, wire forms and their parts, as rude as a wire can bring them.
 
-`http_requests`, `messages` and `values` are neutral events; `events`, `wires` and `hostile_wires` are those of one
-surface, named as everywhere (`aws/sqs`). All of them shrink toward the plain: GET of `/`, one empty message, null.
+`http_requests`, `messages`, `items` and `values` are neutral events; `events`, `wires` and `hostile_wires` are those
+of one surface, named as everywhere (`aws/sqs`). All shrink toward the plain: GET of `/`, one empty message, null.
 """
 
 from __future__ import annotations
@@ -117,9 +117,14 @@ def http_requests() -> SearchStrategy[HttpRequest]:
 
 def messages(*, most: int = 5, source: str = "orders") -> SearchStrategy[list[Message[Any]]]:
     """Return deliveries of one to `most` messages, each with an id of its own."""
-    from fungible.testing.triggers import QUEUE
+    return items("queue", most=most, source=source)
 
-    return QUEUE.events({"most": most, "name": source})
+
+def items(trigger: str, *, most: int = 5, source: str = "orders") -> SearchStrategy[list[Any]]:
+    """Return deliveries of one to `most` events of a trigger such as `stream`, of a source of this name."""
+    from fungible.testing.triggers import ITEMS
+
+    return ITEMS[trigger].events({"most": most, "name": source})
 
 
 def values() -> SearchStrategy[Any]:

@@ -158,7 +158,7 @@ def surfaces(package: str, trigger: str | None = None) -> list[Surface]:
     return [
         Surface(package, kind, options)
         for kind, row in kinds.items()
-        if trigger in (None, row.trigger)
+        if trigger is None or row.serves(trigger)
         for options in _variants(package, kind)
     ]
 
