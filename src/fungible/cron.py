@@ -99,12 +99,14 @@ class Cron:
                 f"with {days!r} and {weekdays!r} some targets take either, some both",
                 "write the step over a range, such as 1-31/2, for either, or one of the fields as *",
             )
-        if not self.weekdays_restricted and min(self.days) > max(_LONGEST[month - 1] for month in self.months):
-            raise CronError(
-                "cron fields 3 and 4 (day of month, month)",
-                "none of these months has such a day, so that it never fires",
-                "change the day or the month",
-            )
+        if min(self.days) > max(_LONGEST[month - 1] for month in self.months):
+            if not self.weekdays_restricted:
+                raise CronError(
+                    "cron fields 3 and 4 (day of month, month)",
+                    "none of these months has such a day, so that it never fires",
+                    "change the day or the month",
+                )
+            self.days = _EVERY_DAY  # the weekdays alone are left
 
     def _on(self, moment: datetime) -> bool:
         day, weekday = moment.day in self.days, moment.isoweekday() % 7 in self.weekdays
@@ -119,16 +121,35 @@ class Cron:
                     return candidate, found
         return None
 
+    def written(self, *, weekdays: Sequence[str] = (), step: str = "*/{1}") -> tuple[str, ...]:
+        """Write the five fields, full ones as `*`; weekdays by these names, or as numbers.
+
+        `step` is how a target says every {1}th number from the lowest, {0}, on. Weekdays have none, nor have days
+        beside restricted weekdays: a `*` there can mean that both must match.
+        """
+        both = self.days_restricted and self.weekdays_restricted
+        return (
+            _spelled(self.minutes, 0, 59, step=step),
+            _spelled(self.hours, 0, 23, step=step),
+            _spelled(self.days, 1, 31, step="" if both else step),
+            _spelled(self.months, 1, 12, step=step),
+            _spelled(self.weekdays, 0, 6, names=weekdays),
+        )
+
+    def demand_one_day_field(self, target: str, what: str) -> None:
+        """Raise CronError where both day fields are restricted and `target` cannot say that either will do."""
+        if self.days_restricted and self.weekdays_restricted:
+            minute, hour, day, month, weekday = self.written()
+            raise CronError(
+                f"{target}, cron {self}",
+                what,
+                f"schedule two functions, at {minute} {hour} {day} {month} * and {minute} {hour} * {month} {weekday}, "
+                "if both may run on a day that is both",
+            )
+
     def __str__(self) -> str:
         """Write the normal form, which reads back as an equal schedule."""
-        step = "" if self.days_restricted and self.weekdays_restricted else "*/{}"
-        return " ".join((
-            spelled(self.minutes, 0, 59, step="*/{}"),
-            spelled(self.hours, 0, 23, step="*/{}"),
-            spelled(self.days, 1, 31, step=step),
-            spelled(self.months, 1, 12, step="*/{}"),
-            spelled(self.weekdays, 0, 6),
-        ))  # fmt: skip
+        return " ".join(self.written())
 
     def __repr__(self) -> str:
         return f"<Cron {self}>"
@@ -140,26 +161,20 @@ class Cron:
         return hash(str(self))
 
 
-def spelled(numbers: Sequence[int], low: int, high: int, *, names: Sequence[str] = (), step: str = "") -> str:
-    """Write one field as `*`, as a step over all of it in the form `step`, or as a list of numbers and ranges.
-
-    `names` stand for the numbers from `low` on.
-    """
+def _spelled(numbers: Sequence[int], low: int, high: int, *, names: Sequence[str] = (), step: str = "") -> str:
+    """Write one field as `*`, as a step over all of it, or as a list of numbers and ranges."""
     if len(numbers) == high - low + 1:
         return "*"
     if step and len(numbers) > 2 and tuple(numbers) == tuple(range(low, high + 1, numbers[1] - low)):
-        return step.format(numbers[1] - low)
+        return step.format(low, numbers[1] - low)
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-
-    def said(number: int) -> str:
-        return names[number - low] if names else str(number)
-
-    return ",".join(said(run[0]) if len(run) == 1 else f"{said(run[0])}-{said(run[-1])}" for run in runs)
+    said = [[names[number - low] if names else str(number) for number in run] for run in runs]
+    return ",".join(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in said)
 
 
 class _Field:

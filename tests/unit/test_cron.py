@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from fungible import CronError, UsageError
-from fungible.cron import Cron, spelled
+from fungible.cron import WEEKDAYS, Cron
 
 DAY, WEEK = tuple(range(1, 32)), tuple(range(7))
 HOURS, MONTHS = tuple(range(24)), tuple(range(1, 13))
@@ -40,7 +40,7 @@ MIDNIGHT = (0,), (0,)
         ("0 0 1-31 * MON", (*MIDNIGHT, DAY, MONTHS, WEEK)),
         ("0 0 1 * 0-6", (*MIDNIGHT, DAY, MONTHS, WEEK)),
         ("0 0 */1 * 0-6", (*MIDNIGHT, DAY, MONTHS, WEEK)),
-        ("0 0 30 2 MON", (*MIDNIGHT, (30,), (2,), (1,))),
+        ("0 0 30 2 MON", (*MIDNIGHT, DAY, (2,), (1,))),
         ("0 0 29 2 *", (*MIDNIGHT, (29,), (2,), WEEK)),
         ("0 0 31 2,3 *", (*MIDNIGHT, (31,), (2, 3), WEEK)),
     ],
@@ -143,12 +143,28 @@ def test_the_normal_form(text: str, normal: str) -> None:
     assert cron != normal
 
 
-def test_a_field_is_spelled_with_names_from_its_lowest_number_on() -> None:
-    assert spelled((1, 2, 3, 5), 1, 5, names=("a", "b", "c", "d", "e")) == "a-c,e"
-    assert spelled((1, 3, 5), 1, 5, step="1/{}") == "1/2"
-    assert spelled((1, 3, 5), 1, 6, step="1/{}") == "1/2"
-    assert spelled((1, 3), 1, 6, step="1/{}") == "1,3"
-    assert spelled((2, 4, 6), 1, 6, step="1/{}") == "2,4,6"
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("*/5 0-23/6 1-31/2 */3 *", ("0/5", "0/6", "1/2", "1/3", "*")),
+        ("*/5 * 1-31/2 * MON", ("0/5", "*", ",".join(map(str, range(1, 32, 2))), "*", "MON")),
+        ("0,59 2-22/2 2,4,6 1,7 5-7", ("0,59", ",".join(map(str, range(2, 23, 2))), "2,4,6", "1,7", "SUN,FRI-SAT")),
+        ("0 0 * * 0-5", ("0", "0", "*", "*", "SUN-FRI")),
+    ],
+)
+def test_the_fields_are_written_as_a_target_says_them(text: str, fields: tuple[str, ...]) -> None:
+    assert Cron.parse(text).written(weekdays=WEEKDAYS, step="{0}/{1}") == fields
+
+
+def test_a_target_may_demand_one_day_field() -> None:
+    for text in ("0 0 1 * *", "0 0 * * 1", "0 0 30 FEB MON"):
+        Cron.parse(text).demand_one_day_field("here", "takes one")
+    with pytest.raises(CronError) as caught:
+        Cron.parse("*/5 3 1,15 * MON-FRI").demand_one_day_field("here", "takes one")
+    assert str(caught.value) == (
+        "here, cron */5 3 1,15 * 1-5: takes one; schedule two functions, at */5 3 1,15 * * and */5 3 * * 1-5, "
+        "if both may run on a day that is both"
+    )
 
 
 def at(text: str) -> datetime:
