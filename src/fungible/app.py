@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from fungible.function import Trigger
     from fungible.handlers import (
+        EventHandler,
         Hook,
         HookT,
         HttpHandler,
@@ -150,10 +151,11 @@ class Group:
 
     def cloud_event(
         self, name: str, *, type: str = "*", source: str = "*", concurrency: int = 16, margin: float = 0.5
-    ) -> Callable[[ItemHandler], ItemHandler]:
+    ) -> Callable[[EventHandler], EventHandler]:
         """Handle each CloudEvent that comes by `name` and whose type and source fit.
 
-        `type` and `source` are texts, or beginnings of one followed by `*`.
+        `type` and `source` are texts, or beginnings of one followed by `*`. A CloudEvent that the handler returns
+        goes back to who sent this one, where the source takes a reply; elsewhere it is an error.
         """
         from fungible.triggers import CloudEvents
 
@@ -182,12 +184,12 @@ class Group:
 
         return decorate
 
-    def _items(self, trigger: Items) -> Callable[[ItemHandler], ItemHandler]:
+    def _items(self, trigger: Items) -> Callable[[EventHandler], EventHandler]:
         if trigger.concurrency < 1 or trigger.margin < 0:
             message = f"{trigger}: concurrency counts from 1, margin from 0 seconds"
             raise UsageError(message)
 
-        def decorate(handler: ItemHandler) -> ItemHandler:
+        def decorate(handler: EventHandler) -> EventHandler:
             self._add(handler, trigger)
             return handler
 

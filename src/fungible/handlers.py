@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Protocol, TypeAlias, TypeVar
 
+from fungible.events.cloud import CloudEvent
 from fungible.outcome import Failures, HttpResponse
 
 
@@ -23,9 +24,11 @@ class _Model(Protocol):
 Json: TypeAlias = "str | int | float | bool | Sequence[Any] | Mapping[str, Any] | _Dataclass | _Struct | _Model | None"
 HttpResult: TypeAlias = "HttpResponse | bytes | Json"
 ItemResult: TypeAlias = "Failures | None"
+EventResult: TypeAlias = "CloudEvent[Any] | Failures | None"
 
 HttpHandler = TypeVar("HttpHandler", bound=Callable[..., "HttpResult | Awaitable[HttpResult]"])
 ItemHandler = TypeVar("ItemHandler", bound=Callable[..., "ItemResult | Awaitable[ItemResult]"])
+EventHandler = TypeVar("EventHandler", bound=Callable[..., "EventResult | Awaitable[EventResult]"])
 Middleware: TypeAlias = Callable[..., "Iterator[Any] | Awaitable[Any]"]
 OnError: TypeAlias = Callable[[Any, Any], "HttpResult | BaseException | Awaitable[HttpResult | BaseException]"]
 Hook: TypeAlias = Callable[[], "Awaitable[None] | None"]

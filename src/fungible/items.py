@@ -7,7 +7,7 @@ from time import monotonic
 from fungible.context import Context
 from fungible.errors import AnswerError, MalformedEvent, PayloadError, UnknownEvent
 from fungible.events.message import Batch
-from fungible.outcome import ACK, Ack, Failures, Reject, Retry
+from fungible.outcome import ACK, Ack, Failures, Reject, Replied, Retry
 from fungible.runtime import Meaning, finish, run, work_of
 
 TYPE_CHECKING = False
@@ -45,6 +45,14 @@ def _verdict(error: BaseException, _plan: Plan | None, context: Context) -> Verd
 
 
 ITEM = Meaning(_acked, _verdict)
+
+
+def _replied(result: Any, plan: Plan) -> Verdict:
+    """Take a CloudEvent as the answer to an item, where the source takes one."""
+    return Replied(result) if "cloud_event" in getattr(result, "_triggers", ()) else _acked(result, plan)
+
+
+REPLY = Meaning(_replied, _verdict)
 
 
 def _failures(result: Any, _plan: Plan) -> Failures | Verdict:
@@ -100,8 +108,8 @@ class ItemsSurface:
 class Delivery:
     """The state of one delivery: its items, the verdicts so far, and what keeps the others from starting."""
 
-    __slots__ = ("context", "cutoff", "drops", "groups", "items", "native", "one_answer", "ordered", "own_context",
-                 "plan", "runtime", "stopped", "verdicts")  # fmt: skip
+    __slots__ = ("context", "cutoff", "drops", "groups", "items", "meaning", "native", "one_answer", "ordered",
+                 "own_context", "plan", "runtime", "stopped", "verdicts")  # fmt: skip
 
     def __init__(
         self, runtime: Runtime, codec: ItemsCodec, plan: Plan, wire: Any, native: Any, options: Options
@@ -117,6 +125,8 @@ class Delivery:
         self.cutoff = _INF if left == _INF else monotonic() + left - margin
         self.one_answer: bool = codec.one_answer(options)
         self.ordered: bool = codec.ordered(wire)
+        takes_reply: Any = getattr(codec, "takes_reply", None)
+        self.meaning = REPLY if takes_reply is not None and takes_reply(wire) else ITEM
         self.drops: bool = options.get("on_reject") == "drop"
         self.groups: set[str | None] = set()
         self.stopped = ""
@@ -145,7 +155,7 @@ class Delivery:
     def _plainly(self, items: Iterable[Any]) -> None:
         """Run items by a sync handler with nothing around it, at the cost of plain calls."""
         plan, cutoff, shared, own = self.plan, self.cutoff, self.context, self.own_context
-        parse, call, append = plan.parse, plan.call, self.verdicts.append
+        parse, call, append, meaning = plan.parse, plan.call, self.verdicts.append, self.meaning
         for item in items:
             if (self.stopped or monotonic() > cutoff) and (late := self._skipped(item)):
                 append(late)
@@ -157,7 +167,7 @@ class Delivery:
                 if parse is not None:
                     item.body = parse(item.text)
                 result = call(item, context)
-                verdict = ACK if result is None else _acked(result, plan)
+                verdict = ACK if result is None else meaning.of_result(result, plan)
             except BaseException as error:
                 verdict = self._noted(item, _verdict(error, plan, context))
             append(verdict)
@@ -230,10 +240,10 @@ class Delivery:
         except Exception as error:
             verdict = _verdict(error, self.plan, context)
         else:
-            verdict = await run(self.plan, item, context, ITEM, self.runtime)
+            verdict = await run(self.plan, item, context, self.meaning, self.runtime)
             if self.own_context or context._background:
                 verdict = await _ended(verdict, self.plan, context)
-        return verdict if verdict is ACK else self._noted(item, verdict)
+        return verdict if isinstance(verdict, Ack) else self._noted(item, verdict)
 
     def _read(self, item: Any) -> None:
         """Make the body of an item what its handler asks for; an item that could not be read is its own error."""
@@ -333,4 +343,4 @@ async def _ended(verdict: Any, plan: Plan, context: Context) -> Any:
     if not errors:
         return verdict
     failed = _verdict(errors[0], plan, context)
-    return failed if verdict is ACK or isinstance(verdict, Failures) else verdict
+    return failed if isinstance(verdict, (Ack, Failures)) else verdict

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from fungible.cookies import SetCookie
+    from fungible.events.cloud import CloudEvent
 
     HeaderPairs: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
     Stream: TypeAlias = Iterable[bytes] | AsyncIterable[bytes]
@@ -29,6 +30,18 @@ class Ack:
 
 
 ACK = Ack()
+
+
+class Replied(Ack):
+    """The item was handled, and `event`, a CloudEvent, goes back to who sent it; few sources take one."""
+
+    __slots__ = ("event",)
+
+    def __init__(self, event: CloudEvent[Any]) -> None:
+        self.event = event
+
+    def __repr__(self) -> str:
+        return f"Replied({self.event!r})"
 
 
 class Retry(Exception):

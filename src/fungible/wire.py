@@ -137,3 +137,16 @@ def from_millis(value: object, at: str) -> datetime:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(digits))
     except (ValueError, OverflowError):
         raise MalformedEvent(at, "is no time in milliseconds") from None
+
+
+def from_rfc3339(text: str, at: str) -> datetime:
+    """Return an aware datetime of RFC 3339; digits beyond microseconds are cut."""
+    from datetime import datetime
+
+    try:
+        found = datetime.fromisoformat(text.upper())
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise MalformedEvent(at, "is no time of RFC 3339")
+    return found
