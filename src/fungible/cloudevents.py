@@ -118,7 +118,7 @@ def events(headers: Iterable[tuple[str, str]], body: bytes) -> list[CloudEvent[A
             return [_single(_checked(_of_headers(found, content_type, body)), 0)]
         if kind not in (STRUCTURED, BATCHED) or not _says_utf8(content_type or ""):
             raise MalformedEvent("headers.content-type", f"is neither {STRUCTURED} nor {BATCHED}, in UTF-8")
-        value = _parsed(body)
+        value = parsed(body)
         if kind == STRUCTURED:
             return [_single(_checked(value), 0)]
     except MalformedEvent as error:
@@ -203,7 +203,8 @@ def _says_utf8(content_type: str) -> bool:
     return True
 
 
-def _parsed(body: bytes) -> Any:
+def parsed(body: bytes) -> Any:
+    """Return the JSON value of a body."""
     try:
         return from_json(body)
     except PayloadError:

@@ -113,7 +113,6 @@ def test_an_answer_for_the_whole_batch_is_advised_against_and_not_impossible(fac
 
 def test_a_trigger_that_is_not_there_is_impossible(facts: Facts) -> None:
     found = judge(facts, TARGETS["container"])
-    assert of(found, "one") == {"queue": {IMPOSSIBLE}}
     assert of(found, "plain") == {"invoke": {IMPOSSIBLE}}
     assert of(found, "stream") == {}
 

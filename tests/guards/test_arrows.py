@@ -18,7 +18,19 @@ PAYLOADS = {"fungible.payload.pydantic": "pydantic", "fungible.payload.msgspec":
 GIVEN = {"fungible_cloudflare.border": ("js", "pyodide", "workers")}
 """What a platform's own runtime has loaded before it loads an entry, and nobody installs."""
 
-CODEC_MAY = ("asgi", "codec", "context", "cookies", "errors", "events", "generic", "outcome", "response", "wire")
+CODEC_MAY = (
+    "asgi",
+    "cloudevents",
+    "codec",
+    "context",
+    "cookies",
+    "errors",
+    "events",
+    "generic",
+    "outcome",
+    "response",
+    "wire",
+)
 
 
 def shown(file: Path) -> str:

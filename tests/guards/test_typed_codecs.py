@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from fungible.testing.surface import adapters, surfaces
+from fungible.testing.triggers import ITEMS
 from tests.guards.tree import ADAPTERS
 
 FILE = Path(__file__).parent / "typed_codecs.py"
-PROTOCOLS = {"http": "HttpCodec", "invoke": "InvokeCodec", "queue": "ItemsCodec"}
+PROTOCOLS = {"http": "HttpCodec", "invoke": "InvokeCodec", **dict.fromkeys(ITEMS, "ItemsCodec")}
 HEAD = '''\
 """Each codec is its trigger's protocol, for mypy and pyright; written by `python -m tests.guards.test_typed_codecs`."""
 

@@ -10,13 +10,11 @@ from pathlib import Path
 import pytest
 
 from fungible.testing.surface import adapters, surfaces
+from fungible.testing.triggers import TRIGGERS
 from tests.guards.tree import CORE, ROOT, modules, parsed
 
-OF_EVERY_PLATFORM = {
-    "http",         # triggers, which are neutral words
-    "invoke",
-    "container",    # as an English word
-}  # fmt: skip
+OF_EVERY_PLATFORM = {*TRIGGERS, "cloud_events", "container", "scheduled"}
+"""Triggers, which are neutral words, a standard's name, and English ones."""
 WORDS = {
     *("amazon", "apigateway", "aws", "awslambdaric", "azure", "cloudflare", "cloudwatch", "dynamodb", "eventbridge"),
     *("eventhub", "firestore", "gcp", "google", "kinesis", "knative", "lambda", "pubsub", "pyodide", "sns"),

@@ -16,7 +16,12 @@ from fungible_azure.codecs import service_bus as fungible_azure_service_bus
 from fungible_cloudflare.codecs import fetch as fungible_cloudflare_fetch
 from fungible_cloudflare.codecs import queue_batch as fungible_cloudflare_queue_batch
 from fungible_cloudflare.codecs import rpc as fungible_cloudflare_rpc
+from fungible_container.codecs import cloud_events as fungible_container_cloud_events
+from fungible_container.codecs import cloud_events_batch as fungible_container_cloud_events_batch
+from fungible_container.codecs import event_grid as fungible_container_event_grid
 from fungible_container.codecs import http as fungible_container_http
+from fungible_container.codecs import knative_ping as fungible_container_knative_ping
+from fungible_container.codecs import pubsub as fungible_container_pubsub
 from fungible_gcp.codecs import http_asgi as fungible_gcp_http_asgi
 from fungible_gcp.codecs import http_wsgi as fungible_gcp_http_wsgi
 from fungible_gcp.codecs import invoke as fungible_gcp_invoke
@@ -37,7 +42,12 @@ if TYPE_CHECKING:
     fungible_cloudflare_fetch_: HttpCodec = fungible_cloudflare_fetch
     fungible_cloudflare_queue_batch_: ItemsCodec = fungible_cloudflare_queue_batch
     fungible_cloudflare_rpc_: InvokeCodec = fungible_cloudflare_rpc
+    fungible_container_cloud_events_: ItemsCodec = fungible_container_cloud_events
+    fungible_container_cloud_events_batch_: ItemsCodec = fungible_container_cloud_events_batch
+    fungible_container_event_grid_: ItemsCodec = fungible_container_event_grid
     fungible_container_http_: HttpCodec = fungible_container_http
+    fungible_container_knative_ping_: ItemsCodec = fungible_container_knative_ping
+    fungible_container_pubsub_: ItemsCodec = fungible_container_pubsub
     fungible_gcp_http_asgi_: HttpCodec = fungible_gcp_http_asgi
     fungible_gcp_http_wsgi_: HttpCodec = fungible_gcp_http_wsgi
     fungible_gcp_invoke_: InvokeCodec = fungible_gcp_invoke

@@ -43,7 +43,7 @@ def round_trip(surface: Surface, data: DataObject) -> None:
     """`decode(simulate(event))` is the event projected on what the kind carries, and identify names the kind."""
     event = data.draw(surface.trigger.events(surface.options), "event")
     wire = surface.build(event)
-    assert surface.identify(wire) == surface.kind
+    assert surface.identify(wire) == surface.outer
     was, came = surface.trigger.facts(event), surface.trigger.facts(surface.decode(wire))
     pairs = zip(was, came, strict=True) if isinstance(was, list) else [(was, came)]
     for said, got in pairs:
@@ -74,7 +74,7 @@ def recorded_event(surface: Surface, case: Case) -> None:
     if isinstance(event, dict) and event.keys() == {"malformed"}:
         assert _refused(surface, wire) == event["malformed"]
         return
-    assert surface.identify(wire) == surface.kind
+    assert surface.identify(wire) == surface.outer
     assert surface.trigger.recorded_facts(surface.decode(wire)) == surface.trigger.event_of(event)
 
 
@@ -138,7 +138,7 @@ def total_delivery(surface: Surface, data: DataObject) -> None:
         assert context.request_id
 
     answer = _either(lambda: surface.deliver(trigger.app_of(act), wire, surface.native(valid)))
-    if surface.row.trigger == "http" and surface.identify(wire) == surface.kind:
+    if surface.row.trigger == "http" and surface.identify(wire) == surface.outer:
         assert answer is not None
         status = surface.read(answer, valid).status
         assert status == 204 if seen and status < 400 else 400 <= status < 500

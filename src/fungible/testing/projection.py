@@ -39,10 +39,11 @@ WORDS: Mapping[str, Callable[[Any], Any]] = {
     "last": _last,
     "decoded": unquote,
     "seconds": lambda fact: fact.replace(microsecond=0),
+    "minutes": lambda fact: fact.replace(second=0, microsecond=0),
     "absent": lambda fact: {} if isinstance(fact, dict) else None,
 }
 """What a wire may do to a field: keep it, make variables of headers (RFC 3875, 4.1.18), join repeated values by a
-comma, or by one and a space, keep the last, decode it, cut an instant to whole seconds, drop it."""
+comma, or by one and a space, keep the last, decode it, cut an instant to whole seconds or minutes, drop it."""
 
 
 def project(facts: Mapping[str, Any], carries: Mapping[str, str]) -> dict[str, Any]:

@@ -52,6 +52,11 @@ class Surface:
         return self.platform.kinds[self.kind]
 
     @property
+    def outer(self) -> str:
+        """The kind that its events are seen as: itself, or the one that they come inside."""
+        return self.row.inside or self.kind
+
+    @property
     def codec(self) -> Any:
         """The function's side of the wire."""
         return self.platform.codec(self.kind)
@@ -75,9 +80,9 @@ class Surface:
         return found
 
     def identify(self, wire: Any) -> str:
-        """Return the kind that the adapter sees in a wire form; where the platform names the kind, this one."""
+        """Return the kind that the adapter sees in a wire form; where the platform names the kind, that one."""
         name = f"{self.package}.identify"
-        return str(import_module(name).identify(wire)) if find_spec(name) else self.kind
+        return str(import_module(name).identify(wire)) if find_spec(name) else self.outer
 
     def build(self, event: Any) -> Any:
         """Return the wire form of a neutral event."""

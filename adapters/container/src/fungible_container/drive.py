@@ -6,21 +6,23 @@ import asyncio
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from fungible.codec import Binding
 from fungible.errors import FungibleError
 from fungible.local.background import Background
-from fungible_container import entrypoint
+from fungible_container import cloud_events, entrypoint, event_grid, knative_ping, pubsub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
     from fungible.app import App
-    from fungible.codec import Options
+    from fungible.codec import Binding, Options
 
 
 def source(kind: str, name: str, options: Options) -> Binding:
-    """Return what ties a function's name to a source of this kind."""
-    return Binding(kind, name, options)
+    """Return what ties a function's name to a path of its own."""
+    path = f"/_events/{name}"
+    if kind in ("cloud_events", "cloud_events_batch"):
+        return cloud_events(path=path, batched=kind == "cloud_events_batch")
+    return {"event_grid": event_grid, "knative_ping": knative_ping, "pubsub": pubsub}[kind](path=path)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fungible.codec import Platform
-from fungible.errors import FungibleError
+from fungible.errors import FungibleError, MalformedEvent
 from fungible.runtime import Runtime
 from fungible.starting import Once
 from fungible_container.codecs import DEFAULT_KINDS, KINDS
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fungible.app import App
     from fungible.asgi import Receive, Scope, Send
     from fungible.codec import Binding
+    from fungible.runtime import Work
 
     Asgi: TypeAlias = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 
@@ -30,18 +31,23 @@ class _ClientGone(Exception):
     """The client closed the connection before its request was whole."""
 
 
-def entrypoint(app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = False, **bindings: Binding) -> Asgi:
+def entrypoint(
+    app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = False, function: str = "", **bindings: Binding
+) -> Asgi:
     """Return the ASGI application; a request body over `max_body` bytes is answered with 413.
 
-    Each further argument binds a function's source.
+    Each further argument binds a function's source to a path of its own: `orders=pubsub(path="/_events/orders")`.
+    Without any, the root path is bound to the one function of an app without HTTP routes. `function` names the only
+    one that is served.
     """
-    runtime = Runtime(app, PLATFORM, bindings, eager=eager)
+    runtime = Runtime(app, PLATFORM, _rooted(app, bindings, function), eager=eager, only=function)
     once = Once(runtime)
+    paths = _paths(runtime)
 
     async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             await once.started()
-            await _http(runtime, scope, receive, send, max_body)
+            await _http(runtime, paths, scope, receive, send, max_body)
         elif scope["type"] == "lifespan":
             await _lifespan(once, receive, send)
         elif scope["type"] == "websocket":
@@ -52,6 +58,47 @@ def entrypoint(app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = Fals
             raise FungibleError(message)
 
     return asgi
+
+
+def _rooted(app: App, bindings: Mapping[str, Binding], only: str) -> Mapping[str, Binding]:
+    """Bind the root path to the only function that has none, where no HTTP route could answer there."""
+    functions = [one for one in app.functions if only in ("", one.name)]
+    others: list[Any] = [one.trigger for one in functions if one.trigger.word != "http"]
+    unbound = [trigger for trigger in others if trigger.name not in bindings and trigger.word in DEFAULT_KINDS]
+    rooted = len(others) == len(functions) and all(one.name != "/" for one in bindings.values())
+    if len(unbound) == 1 and rooted:
+        from fungible.codec import Binding
+
+        return {**bindings, unbound[0].name: Binding(DEFAULT_KINDS[unbound[0].word], "/", {})}
+    if unbound:
+        import logging
+
+        for trigger in unbound:
+            logging.getLogger("fungible").warning(
+                "%s is never called here: bind it to a path, such as entrypoint(app, %s=%s(path=…))",
+                trigger,
+                trigger.name,
+                DEFAULT_KINDS[trigger.word],
+            )
+    return bindings
+
+
+def _paths(runtime: Runtime) -> Mapping[str, str]:
+    """Return the kind of each bound path; a path that a route claims too is a RouteConflict."""
+    routes = {getattr(one.trigger, "path", ""): one for one in runtime.functions}
+    paths: dict[str, str] = {}
+    for (kind, path), listeners in runtime.sources.items():
+        if not path.startswith("/"):
+            continue
+        mine = listeners[0][0]
+        other = paths.get(path) or (str(routes[path].trigger) if path in routes else None)
+        if other is not None:
+            from fungible.errors import RouteConflict
+
+            message = f"{path} is bound to {mine.trigger} ({mine.place}) and also {other}; give one another path"
+            raise RouteConflict(message)
+        paths[path] = kind
+    return paths
 
 
 async def _lifespan(once: Once, receive: Receive, send: Send) -> None:
@@ -72,7 +119,9 @@ async def _lifespan(once: Once, receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-async def _http(runtime: Runtime, scope: Scope, receive: Receive, send: Send, max_body: int) -> None:
+async def _http(
+    runtime: Runtime, paths: Mapping[str, str], scope: Scope, receive: Receive, send: Send, max_body: int
+) -> None:
     """Answer one request: bound it, deliver it, send what came of it."""
     try:
         body = await _body(scope, receive, max_body)
@@ -81,12 +130,41 @@ async def _http(runtime: Runtime, scope: Scope, receive: Receive, send: Send, ma
     if isinstance(body, int):
         await _refuse(send, body)
         return
-    waits, work = runtime.deliver("http", {"scope": scope, "body": body}, scope)
+    wire = {"scope": scope, "body": body}
+    kind = paths.get(scope["path"]) if paths else None
+    if kind is not None:
+        await _send(await _event(runtime, kind, wire), receive, send)
+        return
+    await _send(await _done(runtime.deliver("http", wire, scope)), receive, send)
+
+
+async def _event(runtime: Runtime, kind: str, wire: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the answer to a delivery on a bound path; to a request that no server makes, 400."""
+    try:
+        found: Mapping[str, Any] = await _done(runtime.deliver(kind, wire, wire["scope"]))
+    except MalformedEvent as error:
+        return _no_event(error)
+    return found
+
+
+def _no_event(error: MalformedEvent) -> Mapping[str, Any]:
+    import logging
+
+    from fungible.problems import problem
+    from fungible_container.codecs.http import encode
+
+    logging.getLogger("fungible").error("no event: %s", error)
+    return encode(problem(400, str(error)), {}, {})
+
+
+async def _done(delivered: Work) -> Any:
+    """Return what came of the work: on the loop, or beside it in a copy of the caller's context variables."""
+    waits, work = delivered
     if waits:
-        answer = await work
-    else:
-        answer = await _in_thread(work)
-    await _send(answer, receive, send)
+        return await work
+    import asyncio
+
+    return await asyncio.to_thread(work)
 
 
 async def _body(scope: Scope, receive: Receive, limit: int) -> bytes | int:
@@ -120,13 +198,6 @@ async def _refuse(send: Send, status: int) -> None:
     answer = encode(problem(status, detail, [("connection", "close")]), {}, {})
     await send(answer["head"])
     await send({"type": "http.response.body", "body": answer["body"]})
-
-
-async def _in_thread(work: Callable[[], Any]) -> Any:
-    """Run a sync pipeline beside the loop, in a copy of the caller's context variables."""
-    import asyncio
-
-    return await asyncio.to_thread(work)
 
 
 async def _send(answer: Mapping[str, Any], receive: Receive, send: Send) -> None:
