@@ -13,9 +13,12 @@ from fungible_azure.codecs import http as fungible_azure_http
 from fungible_azure.codecs import invoke as fungible_azure_invoke
 from fungible_azure.codecs import queue_storage as fungible_azure_queue_storage
 from fungible_azure.codecs import service_bus as fungible_azure_service_bus
+from fungible_cloudflare.codecs import event_subscription as fungible_cloudflare_event_subscription
 from fungible_cloudflare.codecs import fetch as fungible_cloudflare_fetch
 from fungible_cloudflare.codecs import queue_batch as fungible_cloudflare_queue_batch
+from fungible_cloudflare.codecs import r2 as fungible_cloudflare_r2
 from fungible_cloudflare.codecs import rpc as fungible_cloudflare_rpc
+from fungible_cloudflare.codecs import scheduled as fungible_cloudflare_scheduled
 from fungible_container.codecs import cloud_events as fungible_container_cloud_events
 from fungible_container.codecs import cloud_events_batch as fungible_container_cloud_events_batch
 from fungible_container.codecs import event_grid as fungible_container_event_grid
@@ -39,9 +42,12 @@ if TYPE_CHECKING:
     fungible_azure_invoke_: InvokeCodec = fungible_azure_invoke
     fungible_azure_queue_storage_: ItemsCodec = fungible_azure_queue_storage
     fungible_azure_service_bus_: ItemsCodec = fungible_azure_service_bus
+    fungible_cloudflare_event_subscription_: ItemsCodec = fungible_cloudflare_event_subscription
     fungible_cloudflare_fetch_: HttpCodec = fungible_cloudflare_fetch
     fungible_cloudflare_queue_batch_: ItemsCodec = fungible_cloudflare_queue_batch
+    fungible_cloudflare_r2_: ItemsCodec = fungible_cloudflare_r2
     fungible_cloudflare_rpc_: InvokeCodec = fungible_cloudflare_rpc
+    fungible_cloudflare_scheduled_: ItemsCodec = fungible_cloudflare_scheduled
     fungible_container_cloud_events_: ItemsCodec = fungible_container_cloud_events
     fungible_container_cloud_events_batch_: ItemsCodec = fungible_container_cloud_events_batch
     fungible_container_event_grid_: ItemsCodec = fungible_container_event_grid

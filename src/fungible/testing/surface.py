@@ -30,12 +30,18 @@ class Surface:
         self.platform: Platform = import_module(f"{package}.entry").PLATFORM
         self.kind = kind
         self.variant = options
-        self.options: dict[str, Any] = {"name": SOURCE, **options, **self._limits(options)}
+        self.options: dict[str, Any] = {"name": self._name(), **options, **self._limits(options)}
         shown = ",".join(f"{name}={value}" for name, value in options.items())
         self.id = f"{self.platform.name}/{kind}" + (f"[{shown}]" if shown else "")
 
     def __repr__(self) -> str:
         return self.id
+
+    def _name(self) -> str:
+        """Return the physical name of what a law's function listens to, which a kind may make of its trigger."""
+        if self.row.named is None:
+            return SOURCE
+        return self.row.named(self.trigger.app_of(lambda *_: None).functions[0].trigger)
 
     def _limits(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return how many messages one delivery brings at most, where the simulator says so as `MOST`.

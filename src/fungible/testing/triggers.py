@@ -143,7 +143,7 @@ def _objects(draw: DrawFn, options: Mapping[str, Any]) -> list[ObjectEvent]:
             action=action,
             bucket=options["name"],
             size=None if action == "deleted" else draw(st.integers(0, 2**53)),
-            etag=draw(st.text("0123456789abcdef", min_size=1)),
+            etag=None if action == "deleted" else draw(st.text("0123456789abcdef", min_size=1)),
             version=draw(st.integers(1, 10**18).map(str)),
             time=draw(TIMES),
         )

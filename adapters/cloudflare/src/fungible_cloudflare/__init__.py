@@ -14,7 +14,7 @@ if __version__ != _core.__version__:
 from fungible.codec import Binding
 from fungible_cloudflare.entry import entrypoint
 
-__all__ = ["__version__", "entrypoint", "queue", "rpc"]
+__all__ = ["__version__", "entrypoint", "event_subscription", "queue", "r2", "rpc", "scheduled"]
 
 
 def queue(name: str) -> Binding:
@@ -25,3 +25,18 @@ def queue(name: str) -> Binding:
 def rpc(method: str) -> Binding:
     """Bind to direct calls of this method through a service binding."""
     return Binding("rpc", method, {})
+
+
+def r2(queue: str) -> Binding:
+    """Bind to the notifications of R2 that come through the queue of this name; it brings nothing else."""
+    return Binding("r2", queue, {})
+
+
+def event_subscription(queue: str) -> Binding:
+    """Bind to Cloudflare's own events that come through the queue of this name; it brings nothing else."""
+    return Binding("event_subscription", queue, {})
+
+
+def scheduled(cron: str) -> Binding:
+    """Bind to the Cron Trigger that is configured with this text; without a binding it is the function's own cron."""
+    return Binding("scheduled", cron, {})

@@ -32,13 +32,16 @@ PLATFORM = Platform(
 )
 
 
-def entrypoint(app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = True, **bindings: Binding) -> type[Any]:
+def entrypoint(
+    app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = True, function: str = "", **bindings: Binding
+) -> type[Any]:
     """Return the class to export as `Default`; a request body over `max_body` bytes is answered with 413.
 
     Each further argument binds a function's source; a function for direct calls is a method of its own name. What an
     event needs is loaded at once, for the snapshot that Cloudflare takes of an imported Worker; `eager=False` waits.
+    `function` names the only one that is served.
     """
-    runtime = Runtime(app, PLATFORM, bindings, eager=eager)
+    runtime = Runtime(app, PLATFORM, bindings, eager=eager, only=function)
     if eager:
         _load(runtime)
     once = Once(runtime)
@@ -54,6 +57,8 @@ def entrypoint(app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = True
     methods = {name: _method(runtime, once, name) for name in _called(runtime)}
     made = type("Default", (Base,), {**methods, "fetch": fetch, "__doc__": f"The Worker of {app.name}."})
     made.queue = queue  # type: ignore[attr-defined]  # set afterwards, so that the SDK leaves the batch as it is
+    if any(kind == "scheduled" for kind, _ in runtime.sources):
+        made.scheduled = _ticking(runtime, once)  # type: ignore[attr-defined]
     return made
 
 
@@ -62,13 +67,16 @@ def _load(runtime: Runtime) -> None:
     kinds = {kind for kind, _ in runtime.sources}
     for kind in kinds if runtime.routes is None else {*kinds, "fetch"}:
         runtime.surfaces[kind]
+    for listeners in runtime.sources.values():
+        for _, _, kind in listeners:
+            PLATFORM.codec(kind)
 
 
 def _called(runtime: Runtime) -> list[str]:
     """Return the methods that direct calls may name; two of them are the runtime's own."""
     names = [name for kind, name in runtime.sources if kind == "rpc"]
     for name in names:
-        if name in ("fetch", "queue", "ctx", "env") or not name.isidentifier() or name.startswith("_"):
+        if name in ("fetch", "queue", "scheduled", "ctx", "env") or not name.isidentifier() or name.startswith("_"):
             from fungible.errors import BindingError
 
             fix = 'bind it to another method: entrypoint(app, name=rpc("other"))'
@@ -230,6 +238,22 @@ def _plain(value: Any) -> Any:
         return None
     message = f"a value of type {type(value).__name__} is no JSON"
     raise TypeError(message)
+
+
+def _ticking(runtime: Runtime, once: Once) -> Callable[..., Coroutine[Any, Any, None]]:
+    async def scheduled(self: Any, controller: Any, *_: Any) -> None:
+        """Run one instant; a failure is the runtime's to see, and whether it may come again is told before."""
+        await once.started()
+        wire = {"cron": controller.cron, "scheduledTime": round(controller.scheduledTime)}
+        told = await _delivered(runtime, "scheduled", wire, Call(self.ctx, self.env, {}))
+        if told["noRetry"]:
+            controller.noRetry()
+        if told["outcome"] != "ok":
+            from fungible.errors import NotDelivered
+
+            raise NotDelivered(f"the run of {controller.cron} failed")
+
+    return scheduled
 
 
 def _object(options: Mapping[str, Any]) -> Any:

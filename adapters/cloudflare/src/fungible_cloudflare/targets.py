@@ -23,6 +23,11 @@ BUILDS = frozenset(
 )
 """The distributions with compiled code that Pyodide 314.0.7 has builds of (pyodide-lock.json)."""
 
+_NO_DEAD_LETTERS = Loss(
+    "a message is deleted after its last retry where the consumer has no dead-letter queue "
+    "[Queues documentation, Dead Letter Queues]",
+    "give the consumer a dead_letter_queue in the Wrangler configuration",
+)
 _SOCKETS = "unsupported: a Worker has no raw sockets [Workers documentation, Python: standard library]"
 _THREADS = "unsupported: a Worker has one thread and starts no other [Pyodide documentation, Wasm constraints]"
 _PROCESSES = "unsupported: a Worker starts no process [Pyodide documentation, Wasm constraints]"
@@ -60,11 +65,14 @@ TARGETS = (
             "threading.Timer": _THREADS,
         },
         losses={
-            "queue_batch": Loss(
-                "a message is deleted after its last retry where the consumer has no dead-letter queue "
-                "[Queues documentation, Dead Letter Queues]",
-                "give the consumer a dead_letter_queue in the Wrangler configuration",
+            "event_subscription": _NO_DEAD_LETTERS,
+            "r2": _NO_DEAD_LETTERS,
+            "scheduled": Loss(
+                "a run that fails is lost: the runtime hears that it may come again, and nobody promises that it does "
+                "[Workers documentation, Cron Triggers; workerd, src/workerd/io/io-context.c++]",
+                "let the schedule send a message to a queue and do the work there, or make up for it in the next run",
             ),
+            "queue_batch": _NO_DEAD_LETTERS,
         },
     ),
 )

@@ -24,6 +24,26 @@ def _method(wire: Any) -> tuple[str, ...]:
     return (found, "") if type(found) is str else ("",)
 
 
+def _cron(wire: Any) -> tuple[str, ...]:
+    """Return the cron, by which a schedule is known."""
+    found: Any = wire.get("cron") if type(wire) is dict else None
+    return (found,) if type(found) is str else ()
+
+
+def _printed(trigger: Any) -> str:
+    """Return a schedule's cron as the Wrangler configuration has it."""
+    from fungible_cloudflare.schedule import printed
+
+    return printed(trigger.cron)
+
+
+_OF_A_MESSAGE = {
+    "batch": "exact",
+    "deadline": _NO_DEADLINE,
+    "partial": "exact",
+    "reject": "differs: as Retry, after max_retries the dead-letter queue has it [Queues, Dead Letter Queues]",
+    "retry_after": "exact",
+}
 KINDS: Mapping[str, Kind] = {
     "fetch": Kind(
         "http",
@@ -48,22 +68,37 @@ KINDS: Mapping[str, Kind] = {
     "queue_batch": Kind(
         "queue",
         "queue",
-        {
-            "partial": "exact",
-            "batch": "exact",
-            "order": "exact",
-            "attempt": "exact",
-            "deadline": _NO_DEADLINE,
-            "retry_after": "exact",
-            "reject": "differs: as Retry, after max_retries the dead-letter queue has it [Queues, Dead Letter Queues]",
-        },
+        {**_OF_A_MESSAGE, "attempt": "exact", "order": "exact"},
         _queue_name,
+    ),
+    "r2": Kind("bucket", "R2 event notification", _OF_A_MESSAGE, _queue_name, inside="queue_batch"),
+    "event_subscription": Kind("cloud_event", "event subscription", _OF_A_MESSAGE, _queue_name, inside="queue_batch"),
+    "scheduled": Kind(
+        "schedule",
+        "scheduled",
+        {
+            "batch": "exact",
+            "deadline": _NO_DEADLINE,
+            "partial": "exact",
+            "reject": "exact",
+            "retry_after": "differs: the runtime decides, which promises no retry "
+            "[Workers documentation, Scheduled handler]",
+        },
+        _cron,
+        named=_printed,
     ),
     "rpc": Kind("invoke", "RPC", {"deadline": _NO_DEADLINE, "any_json": "exact"}, _method),
 }
-DEFAULT_KINDS: Mapping[str, str] = {"queue": "queue_batch", "invoke": "rpc"}
-UNSUPPORTED: Mapping[str, str] = dict.fromkeys(
-    ("topic", "stream", "bucket", "collection", "schedule", "cloud_event"),
-    "unsupported: no source of it is carried [this version]",
-)
+DEFAULT_KINDS: Mapping[str, str] = {
+    "bucket": "r2",
+    "cloud_event": "event_subscription",
+    "invoke": "rpc",
+    "queue": "queue_batch",
+    "schedule": "scheduled",
+}
+UNSUPPORTED: Mapping[str, str] = {
+    "collection": "unsupported: no store tells of its changes [D1 and Workers KV documentation]",
+    "stream": "unsupported: no ordered log [Queues documentation, Delivery guarantees]",
+    "topic": "unsupported: a queue has one consumer [Queues documentation, How Queues works]",
+}
 """Triggers that no kind here carries, each with its reason."""

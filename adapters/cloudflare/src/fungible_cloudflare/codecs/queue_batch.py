@@ -77,6 +77,22 @@ def _item(record: Any, at: int, source: str | None) -> Message[Any] | MalformedE
     return message
 
 
+def bodies(wire: Any) -> list[Mapping[str, Any] | MalformedEvent]:
+    """Return each record whose body is an object, and an error in the place of any other."""
+    messages = wire.get("messages") if type(wire) is dict else None
+    if type(messages) is not list:
+        raise MalformedEvent("messages", "is missing or is not a list")
+    return [_with_object(record, at) for at, record in enumerate(messages)]
+
+
+def _with_object(record: Any, at: int) -> Mapping[str, Any] | MalformedEvent:
+    if type(record) is not dict or type(record.get("id")) is not str:
+        return MalformedEvent(f"messages[{at}].id", "is missing or is not text")
+    if type(record.get("body")) is not dict:
+        return MalformedEvent(f"messages[{at}].body", "is not an object")
+    return record
+
+
 def _json(value: Any) -> str:
     """Return a value as its producer's JSON had it: without spaces, its text as it is."""
     import json

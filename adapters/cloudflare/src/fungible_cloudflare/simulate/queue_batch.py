@@ -33,6 +33,17 @@ def build(messages: Sequence[Message[Any]], options: Mapping[str, Any] | None = 
     return {"queue": given.get("name", "queue"), "messages": records}
 
 
+def batch(name: str, bodies: Sequence[Any], ids: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a batch of bodies that are JSON, each with an id of its own where none are given."""
+    return {
+        "queue": name,
+        "messages": [
+            {"id": ids[at] if ids else f"{at:032x}", "timestamp": EPOCH, "attempts": 1, "body": body}
+            for at, body in enumerate(bodies)
+        ],
+    }
+
+
 def _record(at: int, message: Message[Any], content_type: str) -> dict[str, Any]:
     sent = EPOCH if message.sent_at is None else (message.sent_at - UNIX) // MILLISECOND
     text = message.raw.decode()
