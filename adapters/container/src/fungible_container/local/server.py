@@ -10,12 +10,16 @@ from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from fungible.events.message import Message
+from fungible.local.background import Background
 from fungible.local.child import Child, exit_text
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import HOST, listener
 from fungible.local.running import Local, to_stderr
+from fungible.local.source import Letter
 from fungible.local.target import ENTRY, environment, examine, write_entry
-from fungible_container.codecs import UNSUPPORTED
+from fungible_container.codecs import DEFAULT_KINDS, UNSUPPORTED
+from fungible_container.local.senders import Senders, Spec, event_path
 
 if TYPE_CHECKING:
     import os
@@ -25,12 +29,13 @@ if TYPE_CHECKING:
     from fungible.local.target import Target
 
 ENTRY_TEXT = """\
-from fungible_container import entrypoint
+from fungible_container import {kinds}entrypoint
 from {module} import {name}
 
-asgi = entrypoint({attribute})
+asgi = entrypoint({attribute}{bindings})
 """
 RUNNING = re.compile(r"Uvicorn running on http://127\.0\.0\.1:(\d+)")
+STARTED = "Application startup complete."
 PATIENCE = 60.0
 GRACE = 5.0
 
@@ -43,17 +48,24 @@ def serve(
     concurrency: int | None = None,
     timeout: float | None = None,
     partial: bool | None = None,
+    visibility: float = 0.1,
+    receives: int = 4,
+    workers: int = 1,
     python: str | None = None,
     cwd: str | os.PathLike[str] | None = None,
     log: Callable[[str], None] | None = None,
 ) -> Server:
     """Return `target`, an App or a finished ASGI application as `module:name`, running; what cannot run is a Mistake.
 
-    Over `concurrency` open requests uvicorn answers 503; without it there is no bound. `log` gets each line of
-    output, from any thread; by default it goes to stderr. The only `surface` is http; a container has no deadline
-    and no queues, so that `timeout` and `partial` are Unsupported.
+    Over `concurrency` open requests uvicorn answers 503; without it there is no bound. Of `workers` processes it
+    starts one anew that ends. Each function of an App that is no route is bound to `/_events/NAME`; what fails there
+    is sent again after `visibility` seconds, `receives` times in all. `log` gets each line of output, from any thread;
+    by default it goes to stderr. The only `surface` is http; a container has no deadline, and an answer for each event
+    alone, so that `timeout` and `partial` are Unsupported.
     """
     _refuse(surface, concurrency, timeout, partial=partial)
+    if receives < 1 or workers < 1:
+        raise Mistake("deliveries and workers count from 1", "give other numbers")
     folder = str(Path(cwd or Path.cwd()).resolve())
     interpreter = python or sys.executable
     with ExitStack() as stack:
@@ -61,6 +73,8 @@ def serve(
         found = examine(target, python=interpreter, folder=folder, runtime="uvicorn", extra="fungible-container[run]")
         scratch = stack.enter_context(TemporaryDirectory(prefix="fungible-container-"))
         command = [interpreter, "-m", "uvicorn", _application(found, scratch), "--host", HOST, "--port", str(port)]
+        if workers > 1:
+            command += ["--workers", str(workers)]
         if concurrency is not None:
             command += ["--limit-concurrency", str(concurrency)]
         lines: SimpleQueue[str | None] = SimpleQueue()
@@ -74,7 +88,13 @@ def serve(
         )
         stack.callback(lambda: child.stop(GRACE))
         runtime = child.pid, f"uvicorn {found.runtime}, Python {found.python}"
-        return Server(_port(lines), runtime, stack.pop_all())
+        listening = _port(lines, workers)
+        background = Background()
+        stack.callback(background.close)
+        names = {trigger: found.named(trigger) for trigger in DEFAULT_KINDS} if found.is_app else None
+        senders = Senders(listening, names, Spec(receives, visibility))
+        stack.callback(senders.close)
+        return Server(listening, runtime, background, senders, stack.pop_all())
 
 
 def _refuse(surface: str | None, concurrency: int | None, timeout: float | None, *, partial: bool | None) -> None:
@@ -85,7 +105,7 @@ def _refuse(surface: str | None, concurrency: int | None, timeout: float | None,
     if timeout is not None:
         raise Unsupported("container knows no deadline", "leave --timeout out")
     if partial is not None:
-        raise Unsupported(f"container has no queues: {_reason('queue')}", "leave --partial out")
+        raise Unsupported("container answers each event alone", "leave --partial out")
 
 
 def _reason(trigger: str) -> str:
@@ -96,7 +116,10 @@ def _application(found: Target, scratch: str) -> str:
     """Return what uvicorn loads: a finished application itself, or a module made for the App."""
     if not found.is_app:
         return f"{found.module}:{found.attribute}"
-    write_entry(found, scratch, ENTRY_TEXT)
+    kinds = {name: DEFAULT_KINDS[trigger] for trigger, name, _ in found.sources if trigger in DEFAULT_KINDS}
+    bindings = "".join(f', {name}={kind}(path="{event_path(name)}")' for name, kind in kinds.items())
+    imported = "".join(f"{kind}, " for kind in sorted(set(kinds.values())))
+    write_entry(found, scratch, ENTRY_TEXT, kinds=imported, bindings=bindings)
     return f"{ENTRY}:asgi"
 
 
@@ -107,14 +130,16 @@ def _heard(lines: SimpleQueue[str | None], log: Callable[[str], None], text: str
         lines.put(None)
 
 
-def _port(lines: SimpleQueue[str | None]) -> int:
-    """Return the port that uvicorn says it listens on, once its application has started."""
-    said = ""
+def _port(lines: SimpleQueue[str | None], workers: int) -> int:
+    """Return the port that uvicorn says it listens on, once its application has started in every process."""
+    said, port, started = "", 0, 0
     try:
         while (text := lines.get(timeout=PATIENCE)) is not None:
             running = RUNNING.search(text)
-            if running is not None:
-                return int(running[1])
+            port = int(running[1]) if running is not None else port
+            started += STARTED in text
+            if port and started >= workers:
+                return port
             said = text
     except Empty:
         said = f"it said nothing for {PATIENCE:.0f} seconds"
@@ -124,9 +149,13 @@ def _port(lines: SimpleQueue[str | None]) -> int:
 class Server(Local):
     """One app under uvicorn; every method may be called from any thread."""
 
-    def __init__(self, port: int, runtime: tuple[int, str], stack: ExitStack) -> None:
+    def __init__(
+        self, port: int, runtime: tuple[int, str], background: Background, senders: Senders, stack: ExitStack
+    ) -> None:
         super().__init__(port, stack)
         self._runtime = runtime
+        self._background = background
+        self._senders = senders
 
     @property
     def runtimes(self) -> list[tuple[int, str]]:
@@ -134,9 +163,18 @@ class Server(Local):
         return [self._runtime]
 
     def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
-        raise Unsupported(
-            f"container has no queue {queue}: {_reason('queue')}", "run the app on a platform with queues"
-        )
+        messages = [Message("", text=body, attributes=attributes, group=group) for body in bodies]
+        return self._delivered("queue", queue, messages)
+
+    def _delivered(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
+        if trigger not in DEFAULT_KINDS:
+            raise Unsupported(
+                f"container has no {trigger} {name}: {_reason(trigger)}", "run the app on a platform that has it"
+            )
+        return self._background.run(self._events(trigger, name, events))
+
+    async def _events(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
+        return await self._senders.send(trigger, name, [Letter.of(event) for event in events])
 
     def invoke(self, value: Any) -> Any:
         """Refuse: a container has no direct calls."""
