@@ -1,11 +1,19 @@
 // A Python Worker behind two ports: HTTP/1.1 for its front door, and orders from whoever started this process.
 //
-// The front door makes Requests of HTTP and HTTP of Responses; the other port hands over queue batches and calls of
-// methods. Whoever holds the queues stands outside, so that messages outlive this process.
+// The front door makes Requests of HTTP and HTTP of Responses; the other port hands over queue batches, instants of
+// schedules and calls of methods. Whoever holds the queues stands outside, so that messages outlive this process.
 
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
-import { ExecutionContext, NodeHeaders, NodeResponse, QueueController, same, start } from "./runtime.mjs";
+import {
+  ExecutionContext,
+  NodeHeaders,
+  NodeResponse,
+  QueueController,
+  ScheduledController,
+  same,
+  start,
+} from "./runtime.mjs";
 
 const given = JSON.parse(process.env.FUNGIBLE_WORKER);
 const env = { ...process.env };
@@ -156,7 +164,17 @@ const ORDERS = {
       return { thrown: null, ...verdicts };
     } catch (error) {
       console.error(error.message.trim());
-      return { thrown: told(error), ...verdicts };
+      return { thrown: toldOf(error), ...verdicts };
+    }
+  },
+  async scheduled({ cron, scheduledTime }) {
+    const told = { noRetry: false };
+    try {
+      await run("scheduled", new ScheduledController(cron, scheduledTime, told), undefined, undefined);
+      return { thrown: null, ...told };
+    } catch (error) {
+      console.error(error.message.trim());
+      return { thrown: toldOf(error), ...told };
     }
   },
   async invoke({ method, value }) {
@@ -164,12 +182,12 @@ const ORDERS = {
       return { value: (await run(method, value)) ?? null };
     } catch (error) {
       console.error(error.message.trim());
-      return { thrown: told(error) };
+      return { thrown: toldOf(error) };
     }
   },
 };
 
-function told(error) {
+function toldOf(error) {
   const last = error.message.trim().split("\n").at(-1);
   const name = (error.type ?? error.name).split(".").at(-1);
   return { errorType: name, errorMessage: last.replace(/^[\w.]+: /, "") };

@@ -38,7 +38,10 @@ def load(module: str, attribute: str) -> str:
     globals()["exported"] = found
     own = [name for name in dir(found) if isinstance(getattr(found, name), FunctionType) and name[0] != "_"]
     return json.dumps(
-        {"python": platform.python_version(), "methods": [name for name in own if name not in ("fetch", "queue")]}
+        {
+            "python": platform.python_version(),
+            "methods": [name for name in own if name not in ("fetch", "queue", "scheduled")],
+        }
     )
 
 

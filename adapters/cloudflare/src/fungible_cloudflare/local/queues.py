@@ -12,12 +12,14 @@ import base64
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.source import Letter, Rules, Source, no_queue
 from fungible.outcome import ACK, Retry
+from fungible_cloudflare.codecs import DEFAULT_KINDS
 from fungible_cloudflare.local.isolate import Ended
 
 if TYPE_CHECKING:
@@ -66,9 +68,9 @@ def verdict(answer: Mapping[str, Any], id: str) -> Ack | Retry:
 
 
 class Queues:
-    """The queues of one Worker: those of its App, or any by its name where the class came finished."""
+    """The queues of one Worker: those of its App by trigger, or any by its name where the class came finished."""
 
-    def __init__(self, consumer: Consumer, names: Sequence[str] | None, isolate: Isolate) -> None:
+    def __init__(self, consumer: Consumer, names: Mapping[str, Sequence[str]] | None, isolate: Isolate) -> None:
         self._consumer = consumer
         self._names = names
         self._isolate = isolate
@@ -79,11 +81,26 @@ class Queues:
         self, name: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None
     ) -> list[Fate]:
         """Put messages into a queue and return their fates."""
-        if self._names is not None and name not in self._names:
-            raise no_queue(name, self._names)
+        self._check("queue", name)
         if group is not None:
             raise Unsupported("Cloudflare Queues know no groups: they keep no order", "leave --group out")
-        letters = [_letter(body, attributes) for body in bodies]
+        return await self._put(name, [_letter(body, attributes) for body in bodies])
+
+    async def notify(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
+        """Let a source of Cloudflare's own put its events into the queue that a function listens to."""
+        self._check(trigger, name)
+        build = import_module(f"fungible_cloudflare.simulate.{DEFAULT_KINDS[trigger]}").build
+        messages = build(events, {"name": name})["messages"]
+        letters = [Letter(json.dumps(one["body"]), {"content_type": "json"}, id=uuid4().hex) for one in messages]
+        return await self._put(name, letters)
+
+    def _check(self, trigger: str, name: str) -> None:
+        """Refuse a name that the App does not listen to."""
+        known = None if self._names is None else self._names.get(trigger, ())
+        if known is not None and name not in known:
+            raise no_queue(name, known, trigger)
+
+    async def _put(self, name: str, letters: Sequence[Letter]) -> list[Fate]:
         if name not in self._queues:
             self._queues[name] = self._queue(name)
         return await self._queues[name].send(letters)

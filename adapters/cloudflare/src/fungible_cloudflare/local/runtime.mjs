@@ -115,6 +115,18 @@ export class QueueController {
   }
 }
 
+export class ScheduledController {
+  #told;
+  constructor(cron, scheduledTime, told) {
+    this.cron = cron;
+    this.scheduledTime = scheduledTime;
+    this.#told = told;
+  }
+  noRetry() {
+    this.#told.noRetry = true;
+  }
+}
+
 function bodyOf(type, body) {
   if (type === "json") return JSON.parse(body);
   if (type === "text") return body;

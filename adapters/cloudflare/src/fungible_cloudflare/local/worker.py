@@ -13,7 +13,8 @@ from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import listener
 from fungible.local.running import Local, to_stderr
 from fungible.local.target import ENTRY, examine, write_entry
-from fungible_cloudflare.codecs import KINDS
+from fungible_cloudflare.codecs import DEFAULT_KINDS, KINDS, UNSUPPORTED
+from fungible_cloudflare.local.crons import Crons
 from fungible_cloudflare.local.isolate import Isolate, Program
 from fungible_cloudflare.local.queues import Consumer, Queues
 from fungible_cloudflare.local.tools import found
@@ -75,9 +76,12 @@ def serve(
         background = Background()
         stack.callback(background.close)
         consumer = Consumer(batch_size, receives - 1, visibility, longest_delay, say)
-        queues = Queues(consumer, target_found.queues if target_found.is_app else None, isolate)
+        names = {trigger: target_found.named(trigger) for trigger in DEFAULT_KINDS} if target_found.is_app else None
+        queues = Queues(consumer, names, isolate)
         stack.callback(queues.close)
-        return Worker(isolate, background, queues, stack.pop_all())
+        crons = Crons(consumer, target_found.sources if target_found.is_app else None, isolate)
+        stack.callback(crons.close)
+        return Worker(isolate, background, queues, crons, stack.pop_all())
 
 
 def _check(surface: str | None, receives: int, batch_size: int) -> None:
@@ -98,11 +102,14 @@ def _exported(target: Target, scratch: str) -> tuple[str, str]:
 class Worker(Local):
     """One Worker; every method may be called from any thread."""
 
-    def __init__(self, isolate: Isolate, background: Background, queues: Queues, stack: ExitStack) -> None:
+    def __init__(
+        self, isolate: Isolate, background: Background, queues: Queues, crons: Crons, stack: ExitStack
+    ) -> None:
         super().__init__(isolate.port, stack)
         self._isolate = isolate
         self._background = background
         self._queues = queues
+        self._crons = crons
 
     @property
     def runtimes(self) -> list[tuple[int, str]]:
@@ -111,6 +118,14 @@ class Worker(Local):
 
     def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
         return self._background.run(self._queues.send(queue, bodies, attributes, group))
+
+    def _delivered(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
+        if trigger in UNSUPPORTED:
+            reason = UNSUPPORTED[trigger].removeprefix("unsupported: ")
+            raise Unsupported(f"cloudflare has no {trigger} {name}: {reason}", "run the app on a platform that has it")
+        if trigger == "schedule":
+            return self._background.run(self._crons.fire(name, events))
+        return self._background.run(self._queues.notify(trigger, name, events))
 
     def invoke(self, value: Any, *, method: str | None = None) -> Any:
         """Call a method with any JSON value, by default the app's only one; a failed call is a WorkerError."""
