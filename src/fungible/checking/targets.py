@@ -73,6 +73,8 @@ def of_package(platform: str, package: str) -> list[Surface]:
             raise
         return []
     table = import_module(f"{package}.codecs")
-    carries = {name: import_module(f"{package}.codecs.{name}").CARRIES for name in table.KINDS}
+    carries = {
+        name: import_module(f"{package}.codecs.{kind.codec or name}").CARRIES for name, kind in table.KINDS.items()
+    }
     unsupported = getattr(table, "UNSUPPORTED", {})
     return [Surface(platform, target, table.KINDS, carries, unsupported) for target in module.TARGETS]

@@ -17,7 +17,7 @@ from fungible.events.http import HttpRequest
 from fungible.events.message import Batch, Message
 from fungible.outcome import ACK, HttpResponse, Reject, Retry
 from fungible.testing import http, invoke
-from fungible.testing.surface import Surface
+from fungible.testing.surface import Surface, surfaces
 from fungible.testing.triggers import ITEMS, TRIGGERS
 
 if TYPE_CHECKING:
@@ -187,6 +187,11 @@ def _partial(surface: Surface) -> str:
     asked = Surface(surface.package, surface.kind, {**surface.options, "partial": True})
     assert _fates(asked, ".x.", "abc")[0][:2] == [True, False]
     return EXACT if any(_fates(bare, ".x.", "abc")[0]) else "partial=True"
+
+
+def _several(surface: Surface) -> bool:
+    """Tell whether a delivery may hold more than one item."""
+    return surface.options.get("most") != 1
 
 
 def _order(surface: Surface) -> str:

@@ -46,11 +46,14 @@ class Surface:
     def _limits(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return how many messages one delivery brings at most, where the simulator says so as `MOST`.
 
-        A simulator whose deliveries depend on how the source is bound has a function of the options there.
+        A simulator whose deliveries depend on how the source is bound has a function of the options there. What its
+        source can bring at all it says as `DRAWS`: `actions`, `partitions`, `data`.
         """
         name = f"{self.package}.simulate.{self.kind}"
-        most = getattr(import_module(name), "MOST", None) if find_spec(name) else None
-        return {} if most is None else {"most": most(options) if callable(most) else most}
+        simulator = import_module(name) if find_spec(name) else None
+        most = getattr(simulator, "MOST", None)
+        brings: Mapping[str, Any] = getattr(simulator, "DRAWS", {})
+        return {**brings, **({} if most is None else {"most": most(options) if callable(most) else most})}
 
     @property
     def row(self) -> Kind:
