@@ -198,7 +198,7 @@ def _order(surface: Surface) -> str:
     """In an ordered source nothing behind a failure of its group runs; other groups go on."""
     trigger = surface.trigger
     wire = surface.build([trigger.make(0, "", "g")])
-    if not surface.codec.ordered(wire):
+    if not surface.codec.ordered(wire) or not _several(surface):
         return EXACT
     alone = getattr(trigger.make(3, ".", "h"), "group", None) is None  # all of a delivery are in one order
     fates, ran = _fates(surface, ".x..", "gggh")

@@ -40,10 +40,12 @@ WORDS: Mapping[str, Callable[[Any], Any]] = {
     "decoded": unquote,
     "seconds": lambda fact: fact.replace(microsecond=0),
     "minutes": lambda fact: fact.replace(second=0, microsecond=0),
+    "unshown": lambda _: None,
     "absent": lambda fact: {} if isinstance(fact, dict) else None,
 }
 """What a wire may do to a field: keep it, make variables of headers (RFC 3875, 4.1.18), join repeated values by a
-comma, or by one and a space, keep the last, decode it, cut an instant to whole seconds or minutes, drop it."""
+comma, or by one and a space, keep the last, decode it, cut an instant to whole seconds or minutes, show no document,
+drop it."""
 
 
 def project(facts: Mapping[str, Any], carries: Mapping[str, str]) -> dict[str, Any]:
