@@ -11,8 +11,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+import fungible_azure as azure
+from fungible.codec import Binding
 from fungible.local.background import Background
-from fungible_azure import entrypoint, invoke, queue_storage, service_bus
+from fungible_azure.codecs import KINDS
 from fungible_azure.local.routes import HeadRefused, Routes
 from fungible_azure.simulate.http import decoded
 
@@ -20,17 +22,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
     from fungible.app import App
-    from fungible.codec import Binding, Options
+    from fungible.codec import Options
 
 
 def source(kind: str, name: str, options: Options) -> Binding:
-    """Return what ties a function's name to a queue, or to a path for direct calls."""
-    if kind == "invoke":
-        return invoke(f"/_invoke/{name}", auth_level="anonymous")
-    if kind == "queue_storage":
-        return queue_storage(name)
+    """Return what ties a function's name to a source, or to a path for direct calls."""
     many, sessions = options.get("many", False), options.get("sessions", False)
-    return service_bus(name, connection="ServiceBus", many=many, sessions=sessions)
+    match kind:
+        case "invoke":
+            return azure.invoke(f"/_invoke/{name}", auth_level="anonymous")
+        case "service_bus":
+            return azure.service_bus(name, connection="ServiceBus", many=many, sessions=sessions)
+        case "service_bus_topic":
+            topic = azure.service_bus_topic
+            return topic(name, subscription="all", connection="ServiceBus", many=many, sessions=sessions)
+        case "event_hubs":
+            return azure.event_hubs(name, connection="EventHubs", many=many)
+        case "kafka":
+            return azure.kafka(name, broker_list="Brokers", many=many)
+        case "cosmos_db":
+            return azure.cosmos_db(name, database="shop", connection="Cosmos")
+        case "sql":
+            return azure.sql(name, connection_string_setting="Sql")
+        case "event_grid_schema":
+            return Binding(kind, name, {})
+        case _:
+            made: Binding = getattr(azure, kind)(name)
+            return made
 
 
 @contextmanager
@@ -40,7 +58,7 @@ def opened(app: App, kind: str, bindings: Mapping[str, Any], _seconds: float) ->
     loop = Background()
 
     async def indexed() -> Any:
-        return entrypoint(app, auth_level="anonymous", **bindings)
+        return azure.entrypoint(app, auth_level="anonymous", **bindings)
 
     try:
         with mock.patch.dict(os.environ, {"WEBSITE_SITE_NAME": "orders"}):
@@ -53,9 +71,9 @@ def opened(app: App, kind: str, bindings: Mapping[str, Any], _seconds: float) ->
         def deliver(wire: Any, native: Any) -> Any:
             if kind in ("http", "invoke"):
                 return _answered(functions, wire, lambda function, event: call(function, event, native))
-            [function] = [one for one in functions if one.trigger.get("queueName") == wire["queue"]]
+            function = _listening(functions, kind, wire)
             many = str(function.trigger.get("cardinality")).upper() == "MANY"
-            return call(function, _messages(kind, wire, many=many), native)
+            return call(function, _objects(kind, wire, many=many), native)
 
         yield deliver
     finally:
@@ -107,18 +125,54 @@ def _cookie(morsel: Any) -> dict[str, Any]:
     return {"name": morsel.key, "value": morsel.value, **said, **flags}
 
 
-def _messages(kind: str, wire: Mapping[str, Any], *, many: bool) -> Any:
+def _listening(functions: Any, kind: str, wire: Mapping[str, Any]) -> Any:
+    """Return the function whose trigger is of this kind, by the names that its source has in function.json."""
+    place, parts = PLACES.get(kind, ("", ()))
+    for one in functions:
+        named = "/".join(str(one.trigger.get(part)) for part in parts).removesuffix("/{name}")
+        if one.trigger["type"] == KINDS[kind].key and named == wire.get(place, ""):
+            return one
+    raise LookupError(f"no function listens to {kind} {wire.get(place, '')}")
+
+
+PLACES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "blob": ("container", ("path",)),
+    "cosmos_db": ("container", ("databaseName", "containerName")),
+    "event_hubs": ("hub", ("eventHubName",)),
+    "kafka": ("topic", ("topic",)),
+    "queue_storage": ("queue", ("queueName",)),
+    "service_bus": ("queue", ("queueName",)),
+    "service_bus_topic": ("queue", ("topicName", "subscriptionName")),
+    "sql": ("table", ("tableName",)),
+}
+"""What a wire form and function.json call the source of each kind; the other triggers name none."""
+
+
+def _objects(kind: str, wire: Mapping[str, Any], *, many: bool) -> Any:
     """Return the library's objects, as its own converters make them of what the host sends."""
     simulator = import_module(f"fungible_azure.simulate.{kind}")
     host = simulator.sent(wire, {"many": many})
     metadata = {name: _datum(value) for name, value in host["metadata"].items() if value is not None}
+    if kind not in CONVERTERS:  # the worker's own generic converter gives the text
+        return host["data"]["string"]
     module, converter = CONVERTERS[kind]
-    return getattr(import_module(module), converter).decode(_datum(host["data"]), trigger_metadata=metadata)
+    return getattr(import_module(f"azure.functions.{module}"), converter).decode(
+        _datum(host["data"]), trigger_metadata=metadata
+    )
 
 
 CONVERTERS = {
-    "queue_storage": ("azure.functions.queue", "QueueMessageInConverter"),
-    "service_bus": ("azure.functions.servicebus", "ServiceBusMessageInConverter"),
+    "blob": ("blob", "BlobConverter"),
+    "blob_events": ("eventgrid", "EventGridEventInConverter"),
+    "cosmos_db": ("cosmosdb", "CosmosDBTriggerConverter"),
+    "event_grid": ("eventgrid", "EventGridEventInConverter"),
+    "event_grid_schema": ("eventgrid", "EventGridEventInConverter"),
+    "event_hubs": ("eventhub", "EventHubTriggerConverter"),
+    "kafka": ("kafka", "KafkaTriggerConverter"),
+    "queue_storage": ("queue", "QueueMessageInConverter"),
+    "service_bus": ("servicebus", "ServiceBusMessageInConverter"),
+    "service_bus_topic": ("servicebus", "ServiceBusMessageInConverter"),
+    "timer": ("timer", "TimerRequestConverter"),
 }
 
 

@@ -38,8 +38,10 @@ UNMATCHED = "zz_unmatched"
 """The host asks functions in the order of their names (FunctionMetadataManager), so that this one comes last."""
 
 
-def entrypoint(app: App, *, auth_level: str, max_body: int = 10 * 1024 * 1024, **bindings: Binding) -> Any:
-    """Return the FunctionApp of all functions of `app`; `auth_level` is the key that HTTP asks for.
+def entrypoint(
+    app: App, *, auth_level: str, max_body: int = 10 * 1024 * 1024, function: str = "", **bindings: Binding
+) -> Any:
+    """Return the FunctionApp of all functions of `app`, or of its one `function`; `auth_level` is HTTP's key.
 
     It is anonymous, function or admin. A request body over `max_body` bytes is answered with 413. Each further argument
     binds a function's source: `entrypoint(app, auth_level="anonymous", orders=service_bus("orders", connection="SB"))`.
@@ -49,14 +51,14 @@ def entrypoint(app: App, *, auth_level: str, max_body: int = 10 * 1024 * 1024, *
         raise UsageError(message)
     app.check()
     logs_to_the_worker()
-    registry = _Registry(Runtime(app, PLATFORM, bindings), auth_level, max_body)
-    for function in app.functions:
-        if isinstance(function.trigger, Http):
-            registry.http(function, function.trigger)
-    for (_, name), listeners in registry.runtime.sources.items():
-        for function, options, kind in listeners:
-            registry.source(kind, name, function, options)
-    if any(isinstance(function.trigger, Http) for function in app.functions):
+    registry = _Registry(Runtime(app, PLATFORM, bindings, only=function), auth_level, max_body)
+    for one in registry.runtime.functions:
+        if isinstance(one.trigger, Http):
+            registry.http(one, one.trigger)
+    for (_, name), listeners in list(registry.runtime.sources.items()):
+        for listener, options, kind in listeners:
+            registry.source(kind, name, listener, options)
+    if registry.runtime.routes is not None:
         registry.unmatched()
     return registry.found
 
@@ -95,22 +97,33 @@ class _Registry:
         self._route(UNMATCHED, "{*rest}", None, self.requests.http, waits=waits)
 
     def source(self, kind: str, name: str, function: Function, options: Mapping[str, Any]) -> None:
-        """Register a queue or a direct call."""
+        """Register a source of items or a direct call."""
         waits = function.plan().is_async
         if kind == "invoke":
             self._call(name, function, options["auth_level"], waits=waits)
             return
-        deliver = _queue(self.runtime, name) if kind == "queue_storage" else _bus(self.runtime, name, options)
-        wrapped = wrapper(self.home.when_started(deliver), _settled, self.names.of(function), self.home, waits=waits)
-        common = {"arg_name": "event", "queue_name": name, "connection": options["connection"]}
-        common["data_type"] = self.azure.DataType.BINARY  # else bodies come as text, and empty ones not at all
-        if kind == "queue_storage":
-            self.found.queue_trigger(**common)(wrapped)
-            return
-        many = self.azure.Cardinality.MANY if options["many"] else self.azure.Cardinality.ONE
-        self.found.service_bus_queue_trigger(
-            **common, cardinality=many, is_sessions_enabled=options["sessions"] or None
-        )(wrapped)
+        from fungible_azure.registration import TELL, policy
+
+        known = self.names.of(function)
+        decorator, arguments, place = TELL[kind](self.azure, name, options, function.trigger)
+        if function.trigger.filters:  # type: ignore[union-attr]  # no route comes here
+            place["function"] = self._alone(kind, f"{name}#{known}", function, options)
+        deliver = self.home.when_started(_delivering(self.runtime, kind, place))
+        built = getattr(self.found, decorator)(arg_name="event", **arguments)(
+            wrapper(deliver, _settled, known, self.home, waits=waits)
+        )
+        retry = policy(kind, known, options)
+        if retry is not None:
+            self.found.retry(**retry)(built)
+
+    def _alone(self, kind: str, name: str, function: Function, options: Mapping[str, Any]) -> str:
+        """Let a name stand for this one of several functions of a source: the host calls each with events of its own.
+
+        An event subscription may send either schema, whatever its function is bound to.
+        """
+        for one in ("event_grid", "event_grid_schema") if kind.startswith("event_grid") else (kind,):
+            self.runtime.sources[one, name] = [(function, options, one)]
+        return name
 
     def _call(self, path: str, function: Function, auth_level: str, *, waits: bool) -> None:
         """Register a direct call; a route that could take its requests would take its key away, and is refused."""
@@ -191,68 +204,18 @@ def _last_address(forwarded: str) -> str | None:
     return (last.partition(":")[0] if last.count(":") == 1 else last) or None
 
 
-def _queue(runtime: Runtime, name: str) -> Deliver:
-    """Return what delivers one QueueMessage."""
+def _delivering(runtime: Runtime, kind: str, place: Mapping[str, Any]) -> Deliver:
+    """Return what delivers the objects of one source, of which `place` is what they do not say."""
+    from fungible_azure.objects import WIRES, kind_of
 
-    def deliver(message: Any, context: Any) -> Work:
-        began(context)
-        record = {
-            "id": message.id,
-            "body": message.get_body(),
-            "dequeue_count": message.dequeue_count,
-            "insertion_time": _iso(message.insertion_time),
-            "expiration_time": _iso(message.expiration_time),
-            "pop_receipt": message.pop_receipt,
-        }
-        return runtime.deliver("queue_storage", {"queue": name, "message": record}, context)
-
-    return deliver
-
-
-_SAID = ("message_id", "session_id", "content_type", "correlation_id", "subject", "reply_to", "to", "lock_token")
-
-
-def _bus(runtime: Runtime, name: str, options: Mapping[str, Any]) -> Deliver:
-    """Return what delivers one ServiceBusMessage, or a list of them."""
-    sessions = options["sessions"]
+    made = WIRES[kind]
 
     def deliver(event: Any, context: Any) -> Work:
         began(context)
-        messages = event if isinstance(event, list) else [event]
-        records = [_record(one, _SAID) for one in messages] if event is not messages else _batch(messages)
-        return runtime.deliver("service_bus", {"queue": name, "sessions": sessions, "messages": records}, context)
+        wire = made(event, place)
+        return runtime.deliver(kind_of(kind, wire), wire, context)
 
     return deliver
-
-
-def _batch(messages: list[Any]) -> list[dict[str, Any]]:
-    """Return the records of a batch, without the texts that the host did not send for each of its messages.
-
-    It leaves empty entries out of lists of text, so that what stands behind one would be another message's (host,
-    ToRpcStringArray).
-    """
-    metadata = messages[0].metadata or {}
-    said = tuple(
-        name
-        for name in _SAID
-        if len(metadata.get(f"{''.join(part.capitalize() for part in name.split('_'))}Array") or ()) == len(messages)
-    )
-    return [_record(one, said) for one in messages]
-
-
-def _record(message: Any, said: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        **{name: getattr(message, name) for name in said},
-        "body": message.get_body(),
-        "application_properties": message.application_properties,
-        "delivery_count": message.delivery_count,
-        "enqueued_time_utc": _iso(message.enqueued_time_utc),
-        "sequence_number": message.sequence_number,
-    }
-
-
-def _iso(moment: Any) -> str | None:
-    return None if moment is None else moment.isoformat()
 
 
 def _settled(answer: BaseException | None) -> None:

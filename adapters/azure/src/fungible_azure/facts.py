@@ -1,4 +1,4 @@
-"""Facts that the messages of both queue services say alike."""
+"""Facts that the events of several services say alike."""
 
 from __future__ import annotations
 
@@ -28,15 +28,30 @@ def count(record: Mapping[str, Any], key: str) -> int | None:
     return found
 
 
-def instant(record: Mapping[str, Any], key: str) -> datetime | None:
-    """Return an aware datetime; a time without a zone is in UTC, which both services keep."""
+def instant(record: Mapping[str, Any], key: str, at: str = "") -> datetime | None:
+    """Return an aware datetime; a time without a zone is in UTC, which every service here keeps."""
     from datetime import UTC, datetime
 
-    found = may(record, key, str)
+    found = may(record, key, str, at)
     if found is None:
         return None
     try:
         parsed = datetime.fromisoformat(found)
     except ValueError:
-        raise MalformedEvent(key, "is no time of ISO 8601") from None
+        raise MalformedEvent(at + key, "is no time of ISO 8601") from None
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed
+
+
+def attributes(record: Mapping[str, Any], key: str) -> Mapping[str, str]:
+    """Return properties as text; numbers, booleans and the like stay the JSON that they came in."""
+    found = may(record, key, dict) or {}
+    return {str(name): as_text(value) for name, value in found.items()}
+
+
+def as_text(value: Any) -> str:
+    """Return a value as text: a text as it is, all else as JSON."""
+    if type(value) is str:
+        return value
+    from json import dumps
+
+    return dumps(value)

@@ -6,7 +6,7 @@ from fungible.codec import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 _NO_DEADLINE = (
@@ -15,17 +15,60 @@ _NO_DEADLINE = (
 _ONE_ANSWER = "unsupported: an invocation succeeds or fails as a whole [FunctionRpc.proto, InvocationResponse]"
 
 
-def _queue_name(wire: Any) -> tuple[str, ...]:
-    """Return the name that the function was registered with: an event does not say where it comes from."""
-    name = wire.get("queue") if type(wire) is dict else None
-    return (name,) if type(name) is str else ()
+def _by(*keys: str) -> Callable[[Any], tuple[str, ...]]:
+    """Return what gives the names that a wire form has under `keys`: how the function was registered.
+
+    An event itself does not say where it comes from.
+    """
+
+    def names(wire: Any) -> tuple[str, ...]:
+        found = [wire.get(key) for key in keys] if type(wire) is dict else []
+        return tuple(name for name in found if type(name) is str)
+
+    return names
 
 
-def _path(wire: Any) -> tuple[str, ...]:
-    """Return the path that the function was registered with."""
-    path = wire.get("source") if type(wire) is dict else None
-    return (path,) if type(path) is str else ()
+def _of(name: str, group: str) -> Callable[[Any], tuple[str, ...]]:
+    """Return what gives `name/group`, since each group of consumers reads a log for itself, and the name alone."""
 
+    def names(wire: Any) -> tuple[str, ...]:
+        found = _by(name, group)(wire)
+        return ("/".join(found), found[0]) if len(found) == 2 else found
+
+    return names
+
+
+_SERVICE_BUS = {
+    "partial": _ONE_ANSWER,
+    "batch": "differs: single messages unless many=True [Azure Service Bus trigger, cardinality]",
+    "order": "exact",
+    "attempt": "exact",
+    "deadline": _NO_DEADLINE,
+    "retry_after": "differs: it comes again at once, the lock decides [Azure Service Bus trigger, PeekLock]",
+    "reject": "differs: as Retry, the max delivery count of the queue or subscription moves it "
+    "[Azure Service Bus trigger, PeekLock behavior]",
+}
+_POLICY = {
+    "partial": _ONE_ANSWER,
+    "order": "exact",
+    "deadline": _NO_DEADLINE,
+    "retry_after": "differs: the declared retry policy decides [Azure Functions error handling, Retry policies]",
+    "reject": "differs: as Retry, until the retry policy gives up, and dropped where on_reject says so "
+    "[Azure Functions error handling, Retry policies]",
+}
+_BLOB = {
+    "partial": "exact",
+    "batch": "differs: single blobs, one for each invocation [Azure Blob storage trigger]",
+    "deadline": _NO_DEADLINE,
+}
+_EVENT_GRID = {
+    "partial": "exact",
+    "batch": "differs: single events, the host calls once for each [Azure Event Grid trigger]",
+    "deadline": _NO_DEADLINE,
+    "retry_after": "differs: its schedule of redeliveries decides [Event Grid, Message delivery and retry]",
+    "reject": "differs: as Retry, until it is dead-lettered or dropped after 30 deliveries or a day "
+    "[Event Grid, Message delivery and retry]",
+}
 
 KINDS: Mapping[str, Kind] = {
     "http": Kind(
@@ -55,7 +98,7 @@ KINDS: Mapping[str, Kind] = {
         "queue",
         "queueTrigger",
         {
-            "partial": _ONE_ANSWER,
+            "partial": "exact",
             "batch": "differs: single messages, one for each invocation [Azure Queue storage trigger, Concurrency]",
             "order": "exact",
             "attempt": "exact",
@@ -64,28 +107,66 @@ KINDS: Mapping[str, Kind] = {
             "reject": "differs: as Retry, the fifth failure moves it to the poison queue "
             "[Azure Queue storage trigger, Poison messages]",
         },
-        _queue_name,
+        _by("queue"),
     ),
-    "service_bus": Kind(
-        "queue",
-        "serviceBusTrigger",
+    "service_bus": Kind("queue", "serviceBusTrigger", _SERVICE_BUS, _by("queue")),
+    "service_bus_topic": Kind("topic", "serviceBusTrigger", _SERVICE_BUS, _by("queue"), codec="service_bus"),
+    "event_hubs": Kind(
+        "stream",
+        "eventHubTrigger",
+        {**_POLICY, "batch": "differs: single events unless many=True [Azure Event Hubs trigger, cardinality]"},
+        _of("hub", "consumer_group"),
+    ),
+    "kafka": Kind(
+        "stream",
+        "kafkaTrigger",
+        {**_POLICY, "batch": "differs: single records unless many=True [Apache Kafka trigger, cardinality]"},
+        _of("topic", "consumer_group"),
+    ),
+    "blob": Kind(
+        "bucket",
+        "blobTrigger",
+        {
+            **_BLOB,
+            "retry_after": "differs: the extension decides [Azure Blob storage trigger, Poison blobs]",
+            "reject": "differs: as Retry, the fifth failure writes a note of it to the queue "
+            "webjobs-blobtrigger-poison [Azure Blob storage trigger, Poison blobs]",
+        },
+        _by("function", "container"),
+    ),
+    "blob_events": Kind("bucket", "eventGridTrigger", {**_EVENT_GRID, **_BLOB}, _by("function", "container")),
+    "cosmos_db": Kind("collection", "cosmosDBTrigger", {**_POLICY, "batch": "exact"}, _by("container")),
+    "sql": Kind(
+        "collection",
+        "sqlTrigger",
         {
             "partial": _ONE_ANSWER,
-            "batch": "differs: single messages unless many=True [Azure Service Bus trigger, cardinality]",
+            "batch": "exact",
             "order": "exact",
-            "attempt": "exact",
             "deadline": _NO_DEADLINE,
-            "retry_after": "differs: it comes again at once, the lock decides [Azure Service Bus trigger, PeekLock]",
-            "reject": "differs: as Retry, the queue's max delivery count moves it "
-            "[Azure Service Bus trigger, PeekLock behavior]",
+            "retry_after": "differs: the lease on the rows decides [Azure SQL trigger, Retry support]",
+            "reject": "differs: as Retry, after the fifth failure the rows are left until they change again, and "
+            "dropped where on_reject says so [Azure SQL trigger, Retry support]",
         },
-        _queue_name,
+        _by("table"),
     ),
-    "invoke": Kind("invoke", "httpTrigger on a bound path", {"deadline": _NO_DEADLINE, "any_json": "exact"}, _path),
+    "timer": Kind(
+        "schedule",
+        "timerTrigger",
+        {
+            "partial": "exact",
+            "batch": "exact",
+            "deadline": _NO_DEADLINE,
+            "retry_after": _POLICY["retry_after"],
+            "reject": "differs: as Retry, until the retry policy gives up "
+            "[Azure Functions error handling, Retry policies]",
+        },
+        _by("name"),
+    ),
+    "event_grid_schema": Kind("cloud_event", "eventGridTrigger", _EVENT_GRID, _by("function", "name")),
+    "event_grid": Kind("cloud_event", "eventGridTrigger", _EVENT_GRID, _by("function", "name")),
+    "invoke": Kind(
+        "invoke", "httpTrigger on a bound path", {"deadline": _NO_DEADLINE, "any_json": "exact"}, _by("source")
+    ),
 }
-DEFAULT_KINDS: Mapping[str, str] = {}
-UNSUPPORTED: Mapping[str, str] = dict.fromkeys(
-    ("topic", "stream", "bucket", "collection", "schedule", "cloud_event"),
-    "unsupported: no source of it is carried [this version]",
-)
-"""Triggers that no kind here carries, each with its reason."""
+DEFAULT_KINDS: Mapping[str, str] = {"schedule": "timer", "cloud_event": "event_grid"}

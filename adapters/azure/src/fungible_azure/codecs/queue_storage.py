@@ -6,19 +6,18 @@ queues know neither attributes nor groups.
 
 from __future__ import annotations
 
-from fungible.errors import MalformedEvent, NotDelivered
+from fungible.errors import MalformedEvent
 from fungible.events.message import Message
-from fungible.outcome import ACK
+from fungible_azure import whole
 from fungible_azure.facts import count, instant, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
     from fungible.codec import Items, Options
     from fungible.events import Readers
-    from fungible.outcome import Verdict
 
 CARRIES: Mapping[str, str] = {
     "id": "exact", "text": "exact", "attributes": "absent", "sent_at": "exact", "attempt": "exact",
@@ -49,16 +48,6 @@ def decode(wire: Any, _options: Options, /) -> Items:
     return [message]
 
 
-def ordered(_wire: Any) -> bool:
-    """Storage queues promise no order."""
-    return False
-
-
-def one_answer(_options: Options) -> bool:
-    """An invocation succeeds or fails."""
-    return True
-
-
-def encode(verdicts: Sequence[Verdict], _wire: Any, _options: Options, /) -> NotDelivered | None:
-    """Return nothing, which deletes the message, or an error, which shows it again or moves it to the poison queue."""
-    return None if all(verdict is ACK for verdict in verdicts) else NotDelivered("the message was not handled")
+ordered = whole.in_no_order
+one_answer = whole.one_answer
+encode = whole.encode

@@ -1,42 +1,30 @@
-"""Azure Service Bus queues, one message or a batch (Azure Functions, Azure Service Bus trigger).
+"""Azure Service Bus queues and topics, one message or a batch (Azure Functions, Azure Service Bus trigger).
 
-The wire form is `{"queue": name, "sessions": bool, "messages": [the facts of each ServiceBusMessage]}`. Without
-settlement from the function the host completes the whole invocation or abandons it.
+The wire form is `{"queue": name, "sessions": bool, "messages": [the facts of each ServiceBusMessage]}`; of a topic
+the name is `topic/subscription`. Without settlement from the function the host completes the whole invocation or
+abandons it.
 """
 
 from __future__ import annotations
 
-from fungible.errors import MalformedEvent, NotDelivered
+from fungible.errors import MalformedEvent
 from fungible.events.message import Message
-from fungible.outcome import ACK
 from fungible.wire import may
-from fungible_azure.facts import count, instant, text
+from fungible_azure import whole
+from fungible_azure.facts import attributes, count, instant, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
     from fungible.codec import Items, Options
     from fungible.events import Readers
-    from fungible.outcome import Verdict
 
 CARRIES: Mapping[str, str] = {
     "id": "exact", "text": "exact", "attributes": "exact", "sent_at": "exact", "attempt": "exact",
     "source": "exact", "group": "exact",
 }  # fmt: skip
-
-
-def _attributes(record: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return the application properties as text; numbers, booleans and the like stay the JSON that they came in."""
-    found = may(record, "application_properties", dict) or {}
-    return {str(name): value if type(value) is str else _json(value) for name, value in found.items()}
-
-
-def _json(value: Any) -> str:
-    from json import dumps
-
-    return dumps(value)
 
 
 def _session(record: Mapping[str, Any]) -> str | None:
@@ -46,7 +34,7 @@ def _session(record: Mapping[str, Any]) -> str | None:
 
 READ: Readers = {
     "attempt": lambda record: count(record, "delivery_count"),
-    "attributes": _attributes,
+    "attributes": lambda record: attributes(record, "application_properties"),
     "group": _session,
     "native": lambda record: record,
     "sent_at": lambda record: instant(record, "enqueued_time_utc"),
@@ -84,12 +72,5 @@ def ordered(wire: Any) -> bool:
     return wire.get("sessions") is True
 
 
-def one_answer(_options: Options) -> bool:
-    """An invocation succeeds or fails, whatever the number of its messages."""
-    return True
-
-
-def encode(verdicts: Sequence[Verdict], _wire: Any, _options: Options, /) -> NotDelivered | None:
-    """Return nothing, which completes every message, or an error, which abandons every message."""
-    failed = sum(verdict is not ACK for verdict in verdicts)
-    return NotDelivered(f"{failed} of {len(verdicts)} messages were not handled") if failed else None
+one_answer = whole.one_answer
+encode = whole.encode

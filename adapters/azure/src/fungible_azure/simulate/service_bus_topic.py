@@ -1,0 +1,7 @@
+"""The Service Bus extension on a topic's subscription: the same wire and the same rules as on a queue."""
+
+from __future__ import annotations
+
+from fungible_azure.simulate.service_bus import MOST, VARIANTS, build, host, read, sent
+
+__all__ = ["MOST", "VARIANTS", "build", "host", "read", "sent"]
