@@ -17,7 +17,7 @@ from fungible.events.http import HttpRequest
 from fungible.events.message import Batch, Message
 from fungible.outcome import ACK, HttpResponse, Reject, Retry
 from fungible.testing import http, invoke
-from fungible.testing.surface import Surface, surfaces
+from fungible.testing.surface import Surface
 from fungible.testing.triggers import ITEMS, TRIGGERS
 
 if TYPE_CHECKING:

@@ -57,12 +57,12 @@ _POLICY = {
     "[Azure Functions error handling, Retry policies]",
 }
 _BLOB = {
-    "partial": "exact",
+    "partial": _ONE_ANSWER,
     "batch": "differs: single blobs, one for each invocation [Azure Blob storage trigger]",
     "deadline": _NO_DEADLINE,
 }
 _EVENT_GRID = {
-    "partial": "exact",
+    "partial": _ONE_ANSWER,
     "batch": "differs: single events, the host calls once for each [Azure Event Grid trigger]",
     "deadline": _NO_DEADLINE,
     "retry_after": "differs: its schedule of redeliveries decides [Event Grid, Message delivery and retry]",
@@ -98,7 +98,7 @@ KINDS: Mapping[str, Kind] = {
         "queue",
         "queueTrigger",
         {
-            "partial": "exact",
+            "partial": _ONE_ANSWER,
             "batch": "differs: single messages, one for each invocation [Azure Queue storage trigger, Concurrency]",
             "order": "exact",
             "attempt": "exact",
@@ -154,7 +154,7 @@ KINDS: Mapping[str, Kind] = {
         "schedule",
         "timerTrigger",
         {
-            "partial": "exact",
+            "partial": _ONE_ANSWER,
             "batch": "exact",
             "deadline": _NO_DEADLINE,
             "retry_after": _POLICY["retry_after"],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
+from fungible_azure.local.entries import KINDS
 from fungible_azure.local.environment import Environment, serve
 
-__all__ = ["QUEUE", "Environment", "serve"]
-
-QUEUE = "service_bus"
-"""The kind that queues of an App are bound to here; a finished function_app has kinds of its own."""
+__all__ = ["KINDS", "Environment", "serve"]

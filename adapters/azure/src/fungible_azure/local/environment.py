@@ -18,7 +18,8 @@ from fungible.local.child import Child, exit_text
 from fungible.local.mistake import Mistake
 from fungible.local.ports import HOST, listener
 from fungible.local.running import Fate, Local, to_stderr
-from fungible.local.target import ENTRY, examine, refuse_unknown, write_entry
+from fungible.local.target import ENTRY, examine, refuse_unknown
+from fungible_azure.local import entries, plain
 from fungible_azure.local.interpreter import interpreter
 from fungible_azure.simulate.invoke import CallFailed
 
@@ -30,17 +31,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 90.0
 GRACE = 5.0
-ENTRY_TEXT = """\
-from fungible_azure import entrypoint, invoke, queue_storage, service_bus
-from {module} import {name} as _app
-
-app = entrypoint(_app{rest}, auth_level="anonymous"{bindings})
-"""
-FINISHED_TEXT = "from {module} import {name} as _module\n\napp = _module{rest}\ndel _module\n"
-QUEUES = {
-    "service_bus": 'service_bus("{name}", connection="ServiceBus", many={many}, sessions={sessions})',
-    "queue_storage": 'queue_storage("{name}")',
-}
 
 
 def serve(
@@ -55,6 +45,7 @@ def serve(
     batch_size: int = 16,
     fifo: Sequence[str] = (),
     queues: str = "service_bus",
+    kinds: Mapping[str, str] | None = None,
     many: bool = False,
     python: str | None = None,
     cwd: str | os.PathLike[str] | None = None,
@@ -63,9 +54,10 @@ def serve(
     """Return `target`, an App or a finished FunctionApp as `module:name`, running; what cannot run is a Mistake.
 
     `concurrency` is the number of worker processes, each of which serves many invocations at once; each of those may
-    take `timeout` seconds (300). An App's queues are bound to `queues`, service_bus or queue_storage, with batches
-    where `many` says so; those named in `fifo` require sessions. A failed message comes again after `visibility`
-    seconds, `receives` times in all (10 from Service Bus, 5 from a storage queue). `log` gets each line of output,
+    take `timeout` seconds (300). An App's queues are bound to `queues`, service_bus or queue_storage, and its other
+    triggers to what `kinds` names, else to Azure's most usual source, with batches where `many` says so; queues named
+    in `fifo` require sessions. What failed comes again after `visibility` seconds, `receives` times in all (10 from
+    Service Bus, 5 from a storage queue, 30 from Event Grid, 5 by a retry policy). `log` gets each line of output,
     from any thread; by default it goes to stderr.
     """
     _check(surface, concurrency, timeout, receives)
@@ -83,7 +75,8 @@ def serve(
         )
         refuse_unknown(fifo, found)
         scratch = stack.enter_context(TemporaryDirectory(prefix="fungible-azure-"))
-        _write(found, scratch, queues, many=many, sessions=fifo)
+        chosen_kinds = {"queue": queues, **(kinds or {})}
+        listened = entries.write(found, scratch, chosen_kinds, many=many, sessions=fifo, tries=receives)
         order = {
             "port": port,
             "workers": concurrency,
@@ -91,6 +84,7 @@ def serve(
             "visibility": visibility,
             "tries": receives,
             "batch_size": batch_size,
+            "listened": listened,
             "folders": [scratch, folder],
             "folder": folder,
             "environment": _variables(found, folder, timeout),
@@ -109,22 +103,6 @@ def _check(surface: str | None, concurrency: int, timeout: float | None, receive
         raise Mistake(f"{receives} deliveries bring nothing", "give --receives 1 or more")
 
 
-def _write(found: Target, scratch: str, queues: str, *, many: bool, sessions: Sequence[str]) -> None:
-    """Write the module that the worker indexes."""
-    rest = "".join(found.attribute.partition(".")[1:])
-    if not found.is_app:
-        write_entry(found, scratch, FINISHED_TEXT, rest=rest)
-        return
-    made = [(one, QUEUES[queues].format(name=one, many=many, sessions=one in sessions)) for one in found.queues]
-    made += [(one, f'invoke("{_path(one)}", auth_level="anonymous")') for one in found.calls]
-    bindings = "".join(f", {one}={made_of}" for one, made_of in made)
-    write_entry(found, scratch, ENTRY_TEXT, rest=rest, bindings=bindings)
-
-
-def _path(call: str) -> str:
-    return f"/_invoke/{call}"
-
-
 def _variables(found: Target, folder: str, timeout: float | None) -> dict[str, str]:
     """Return the environment of a worker, as the host sets it on App Service."""
     own = {
@@ -135,7 +113,11 @@ def _variables(found: Target, folder: str, timeout: float | None) -> dict[str, s
         "FUNCTIONS_WORKER_RUNTIME": "python",
         "PYTHON_SCRIPT_FILE_NAME": f"{ENTRY}.py",
         "PYTHONUNBUFFERED": "1",
+        "Brokers": "localhost:9092",
+        "Cosmos": "AccountEndpoint=https://localhost/",
+        "EventHubs": "Endpoint=sb://localhost/",
         "ServiceBus": "Endpoint=sb://localhost/",
+        "Sql": "Server=localhost",
         "WEBSITE_SITE_NAME": found.module.rpartition(".")[2],
     }
     if timeout is not None:
@@ -233,13 +215,19 @@ class Environment(Local):
         return [(pid, version) for pid, version in self._link.ask("runtimes")]
 
     def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
-        fates = self._link.ask("send", queue, list(bodies), dict(attributes), group)
+        return self._fates("send", queue, list(bodies), dict(attributes), group)
+
+    def _delivered(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
+        return self._fates("deliver", trigger, name, plain.facts(trigger, events))
+
+    def _fates(self, order: str, *arguments: Any) -> list[Fate]:
+        fates = self._link.ask(order, *arguments)
         return [Fate(one, fate, attempts, tuple(reasons)) for one, fate, attempts, reasons in fates]
 
     def invoke(self, value: Any) -> Any:
         """Call the app's one function for direct calls with any JSON value; a failed call is a CallFailed."""
         connection = http.client.HTTPConnection(HOST, self._port)
-        path = _path(self._call())
+        path = entries.path(self._call())
         try:
             connection.request("POST", path, json.dumps(value), {"content-type": "application/json"})
             answer = connection.getresponse()
@@ -258,7 +246,9 @@ class Environment(Local):
         if not calls:
             raise Mistake("the app takes no direct calls", "give it a function with @app.invoke(…)")
         if len(calls) > 1:
-            raise Mistake(f"the app takes several direct calls: {', '.join(calls)}", f"POST JSON to {_path(calls[0])}")
+            raise Mistake(
+                f"the app takes several direct calls: {', '.join(calls)}", f"POST JSON to {entries.path(calls[0])}"
+            )
         return calls[0]
 
 

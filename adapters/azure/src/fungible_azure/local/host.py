@@ -20,8 +20,8 @@ from fungible.local import http
 from fungible.local.mistake import Mistake
 from fungible.local.ports import listener
 from fungible_azure.local.door import LIMITS, Door
-from fungible_azure.local.queues import Queues
 from fungible_azure.local.rpc import InvocationError, Server
+from fungible_azure.local.sources import Sources
 from fungible_azure.local.workers import Setting, Workers
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ END = "end"
 class Host:
     """What the orders are about."""
 
-    def __init__(self, connection: Connection, workers: Workers, queues: Queues) -> None:
+    def __init__(self, connection: Connection, workers: Workers, sources: Sources) -> None:
         self._connection = connection
         self._workers = workers
-        self._queues = queues
+        self._sources = sources
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def attend(self) -> None:
@@ -63,8 +63,9 @@ class Host:
     async def _follow(self, number: int, name: str, arguments: list[Any]) -> None:
         """Answer one order."""
         try:
-            if name == "send":
-                fates = await self._queues.send(*arguments)
+            if name != "runtimes":
+                played = self._sources.send if name == "send" else self._sources.deliver
+                fates = await played(*arguments)
                 answer: Any = [[one.id, one.fate, one.attempts, one.reasons] for one in fates]
             else:
                 answer = self._workers.runtimes
@@ -113,8 +114,8 @@ async def _served(order: Mapping[str, Any], connection: Connection, stack: Async
     except InvocationError as error:
         raise Mistake(f"the app does not start: {error}", "see the log above for the whole traceback") from None
     await http.serve(Door(workers).handle, front, LIMITS)
-    queues = Queues(order["visibility"], order["tries"], order["batch_size"], workers)
-    return Host(connection, workers, queues), front.getsockname()[1]
+    sources = Sources(order["visibility"], order["tries"], order["batch_size"], workers, order["listened"])
+    return Host(connection, workers, sources), front.getsockname()[1]
 
 
 if __name__ == "__main__":

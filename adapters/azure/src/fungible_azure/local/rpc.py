@@ -130,6 +130,8 @@ def typed(value: Mapping[str, Any]) -> Any:
         return protos.TypedData(collection_bytes=raw.CollectionBytes(bytes=data))
     if kind == "collection_string":
         return protos.TypedData(collection_string=raw.CollectionString(string=data))
+    if kind == "collection_sint64":
+        return protos.TypedData(collection_sint64=raw.CollectionSInt64(sint64=data))
     if kind == "http":
         body = typed({"bytes": data["body"]}) if data["body"] else None
         return protos.TypedData(http=protos.RpcHttp(**{**data, "body": body}))

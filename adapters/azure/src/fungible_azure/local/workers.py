@@ -27,11 +27,12 @@ EXIT_PATIENCE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A registered function: its id, and its trigger as function.json says it."""
+    """A registered function: its id, its trigger as function.json says it, and the retries of its policy if any."""
 
     id: str
     name: str
     trigger: Mapping[str, Any]
+    retries: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ class Worker:
             await self._asked(function_load_request={"function_id": one.function_id, "metadata": one})
             bindings = [json.loads(raw) for raw in one.raw_bindings]
             trigger = next(binding for binding in bindings if binding["type"].endswith("Trigger"))
-            self.functions.append(Function(one.function_id, one.name, trigger))
+            retries = one.retry_options.max_retry_count if one.HasField("retry_options") else None
+            self.functions.append(Function(one.function_id, one.name, trigger, retries))
 
     async def _asked(self, **content: Any) -> Any:
         """Return the answer, or fail when the process ends before it."""
@@ -115,7 +117,9 @@ class Worker:
         ended = exit_text(self._exit.result()) if self._exit.done() else "it left its stream"
         raise InvocationError(self._reason or f"the worker process ended: {ended}")
 
-    async def invoke(self, function: Function, data: Mapping[str, Any], metadata: Mapping[str, Any], trace: str) -> Any:
+    async def invoke(
+        self, function: Function, data: Mapping[str, Any], metadata: Mapping[str, Any], trace: str, retry: int
+    ) -> Any:
         """Return the InvocationResponse; a failed one, and one that does not come, is an InvocationError."""
         request = {
             "invocation_id": str(uuid4()),
@@ -123,6 +127,7 @@ class Worker:
             "input_data": [{"name": function.trigger["name"], "data": typed(data)}],
             "trigger_metadata": {name: typed(value) for name, value in metadata.items()},
             "trace_context": {"trace_parent": trace},
+            "retry_context": {"retry_count": retry, "max_retry_count": function.retries or 0},
         }
         self.busy += 1
         try:
@@ -200,16 +205,25 @@ class Workers:
         self.runtimes.append(worker.runtime)
 
     async def invoke(
-        self, function: Function, data: Mapping[str, Any], metadata: Mapping[str, Any] | None = None, trace: str = ""
+        self,
+        function: Function,
+        data: Mapping[str, Any],
+        metadata: Mapping[str, Any] | None = None,
+        *,
+        trace: str = "",
+        retry: int = 0,
     ) -> Any:
-        """Return the InvocationResponse of a worker's; its failure is an InvocationError."""
+        """Return the InvocationResponse of a worker's, of the call itself or of its policy's `retry`.
+
+        Its failure is an InvocationError.
+        """
         async with self._lock:
             self._all = [worker for worker in self._all if worker.alive]
             while len(self._all) < self._count:
                 await self._add()
             worker = min(self._all, key=lambda one: one.busy)
         parent = trace or f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
-        return await worker.invoke(function, data, metadata or {}, parent)
+        return await worker.invoke(function, data, metadata or {}, parent, retry)
 
     def tell(self, text: str) -> None:
         """Log a line of the host's own."""
