@@ -17,24 +17,35 @@ if TYPE_CHECKING:
 def bind(runtime: Runtime, bindings: Mapping[str, Binding]) -> None:
     """Fill the runtime's table (kind, physical name) -> functions with their options.
 
-    A binding of a function that this runtime leaves out is left out with it; one that names no function is an error.
+    A binding is of every function of its name that its kind serves. One of a function that this runtime leaves out is
+    left out with it; one that names no function is an error.
     """
-    waiting = dict(bindings)
+    unused = dict(bindings)
     mine = set(map(id, runtime.functions))
     for function in runtime.app.functions:
         trigger: Any = function.trigger
         if trigger.word == "http":
             continue
-        binding = waiting.pop(trigger.name, None)
+        unused.pop(trigger.name, None)
         if id(function) not in mine:
             continue
-        if binding is None:
+        binding = bindings.get(trigger.name)
+        if binding is None or _of_another(runtime, trigger, binding):
             _by_default(runtime, function, trigger)
         else:
             _add(runtime, function, trigger, binding)
-    if waiting:
-        name = next(iter(waiting))
+    if unused:
+        name = next(iter(unused))
         raise BindingError("entrypoint", f"{name}=… names no function", f"the app listens to {runtime.app.listens()}")
+
+
+def _of_another(runtime: Runtime, trigger: Any, binding: Binding) -> bool:
+    """Tell whether a binding's kind serves another trigger of the same name, and not this one."""
+    kind = runtime.platform.kinds.get(binding.kind)
+    if kind is None or kind.serves(trigger.word):
+        return False
+    triggers: list[Any] = [function.trigger for function in runtime.app.functions]
+    return any(kind.serves(other.word) and other.name == trigger.name for other in triggers if other.word != "http")
 
 
 def _by_default(runtime: Runtime, function: Function, trigger: Any) -> None:
