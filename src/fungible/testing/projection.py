@@ -31,6 +31,14 @@ def _cgi(fact: Any) -> Any:
     return {name: values[-1:] if name == "content-type" else [",".join(values)] for name, values in kept.items()}
 
 
+def _pruned(fact: Any) -> Any:
+    """Return a document of a store where null and what is empty do not exist."""
+    if not isinstance(fact, dict):
+        return fact
+    kept = {name: _pruned(one) for name, one in fact.items()}
+    return {name: one for name, one in kept.items() if one is not None} or None
+
+
 WORDS: Mapping[str, Callable[[Any], Any]] = {
     "exact": lambda fact: fact,
     "cgi": _cgi,
@@ -38,14 +46,15 @@ WORDS: Mapping[str, Callable[[Any], Any]] = {
     "listed": _listed,
     "last": _last,
     "decoded": unquote,
+    "pruned": _pruned,
     "seconds": lambda fact: fact.replace(microsecond=0),
     "minutes": lambda fact: fact.replace(second=0, microsecond=0),
     "unshown": lambda _: None,
     "absent": lambda fact: {} if isinstance(fact, dict) else None,
 }
 """What a wire may do to a field: keep it, make variables of headers (RFC 3875, 4.1.18), join repeated values by a
-comma, or by one and a space, keep the last, decode it, cut an instant to whole seconds or minutes, show no document,
-drop it."""
+comma, or by one and a space, keep the last, decode it, leave out nulls and empty objects, cut an instant to whole
+seconds or minutes, show no document, drop it."""
 
 
 def project(facts: Mapping[str, Any], carries: Mapping[str, str]) -> dict[str, Any]:

@@ -31,7 +31,10 @@ EVERY_DAY = "0 3 * * *"
 
 
 def _ids(draw: DrawFn, options: Mapping[str, Any]) -> list[str]:
-    found: list[str] = draw(st.lists(_NAMES, min_size=1, max_size=options.get("most", 5), unique=True))
+    """Draw ids of a delivery, without the characters that no id of the kind has."""
+    never = frozenset(options.get("never", ""))
+    names = _NAMES.filter(never.isdisjoint) if never else _NAMES
+    found: list[str] = draw(st.lists(names, min_size=1, max_size=options.get("most", 5), unique=True))
     return found
 
 
