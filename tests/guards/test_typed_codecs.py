@@ -23,7 +23,9 @@ from typing import TYPE_CHECKING
 def generated() -> str:
     """Return one assignment for each kind of each table."""
     kinds = {
-        (package, one.kind): one.row.trigger for package in sorted(adapters().values()) for one in surfaces(package)
+        (package, one.row.codec or one.kind): one.row.trigger
+        for package in sorted(adapters().values())
+        for one in surfaces(package)
     }
     imports = [f"from {package}.codecs import {kind} as {package}_{kind}" for package, kind in sorted(kinds)]
     lines = [f"    {package}_{kind}_: {PROTOCOLS[kinds[package, kind]]} = {package}_{kind}" for package, kind in kinds]
@@ -38,7 +40,9 @@ def test_the_file_is_up_to_date() -> None:
 
 def test_every_codec_is_in_a_table() -> None:
     files = {(folder.name, file.stem) for folder in ADAPTERS.values() for file in (folder / "codecs").glob("[!_]*.py")}
-    assert files == {(package, one.kind) for package in adapters().values() for one in surfaces(package)}
+    assert files == {
+        (package, one.row.codec or one.kind) for package in adapters().values() for one in surfaces(package)
+    }
 
 
 if __name__ == "__main__":

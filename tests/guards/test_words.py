@@ -13,7 +13,7 @@ from fungible.testing.surface import adapters, surfaces
 from fungible.testing.triggers import TRIGGERS
 from tests.guards.tree import CORE, ROOT, modules, parsed
 
-OF_EVERY_PLATFORM = {*TRIGGERS, "cloud_events", "container", "scheduled"}
+OF_EVERY_PLATFORM = {*TRIGGERS, "cloud_events", "container", "scheduled", "tasks"}
 """Triggers, which are neutral words, a standard's name, and English ones."""
 WORDS = {
     *("amazon", "apigateway", "aws", "awslambdaric", "azure", "cloudflare", "cloudwatch", "dynamodb", "eventbridge"),

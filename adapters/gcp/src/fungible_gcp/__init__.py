@@ -17,28 +17,92 @@ from fungible_gcp.entry import entrypoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal
+    from typing import Literal, TypeAlias
 
-__all__ = ["__version__", "entrypoint", "invoke", "pubsub"]
+    OnReject: TypeAlias = Literal["retry", "drop"]
+
+__all__ = [
+    "__version__", "audit_log", "entrypoint", "eventarc", "firebase_auth", "firestore", "invoke", "pubsub",
+    "realtime_database", "remote_config", "scheduler", "storage", "tasks",
+]  # fmt: skip
 
 _NEVER = ("/robots.txt", "/favicon.ico")
 """Paths that the framework answers with 404 itself (functions-framework, `_configure_app`)."""
 
 
-def pubsub(*, path: str = "/", unwrapped: bool = False, on_reject: Literal["retry", "drop"] = "retry") -> Binding:
-    """Bind to the push subscription whose endpoint is `path`; let none but it call that path (IAM, OIDC token).
+def pubsub(*, path: str = "/", unwrapped: bool = False, on_reject: OnReject = "retry") -> Binding:
+    """Bind to messages of a topic that come to `path`; let none but their sender call it (IAM, OIDC token).
 
-    `unwrapped` where the subscription's payload unwrapping writes no metadata: then a body is all that comes. A
-    rejected message goes the way of the subscription's dead-letter policy; `on_reject="drop"` acks it instead.
+    A push subscription, an Eventarc trigger and a function of the first generation all may send them. `unwrapped`
+    where the subscription's payload unwrapping writes no metadata: then a body is all that comes. A rejected message
+    goes the way of the subscription's dead-letter policy; `on_reject="drop"` acks it instead.
     """
-    if on_reject not in ("retry", "drop"):
-        raise BindingError("pubsub", f"on_reject={on_reject!r} is none of its values", 'use "retry" or "drop"')
-    return Binding("pubsub", _path("pubsub", path), {"unwrapped": unwrapped, "on_reject": on_reject})
+    return _bound("pubsub", path, on_reject, unwrapped=unwrapped)
+
+
+def tasks(*, path: str = "/", on_reject: OnReject = "retry") -> Binding:
+    """Bind to the queue of Cloud Tasks whose tasks have `path` as their target; `Retry(after=…)` is its Retry-After.
+
+    A rejected task is tried until the queue's last attempt, and deleted then; `on_reject="drop"` ends it at once.
+    """
+    return _bound("tasks", path, on_reject)
+
+
+def storage(*, path: str = "/", on_reject: OnReject = "retry") -> Binding:
+    """Bind to what happens to objects of a bucket: an Eventarc trigger, or a notification through a push subscription.
+
+    Functions that listen to different actions or keys of one bucket may share a path.
+    """
+    return _bound("storage", path, on_reject)
+
+
+def firestore(*, path: str = "/", on_reject: OnReject = "retry") -> Binding:
+    """Bind to changes of documents of a database, the default one or one with a name, in protobuf or in JSON."""
+    return _bound("firestore", path, on_reject)
+
+
+def realtime_database(*, path: str = "/", on_reject: OnReject = "retry") -> Binding:
+    """Bind to changes of a reference of Firebase's Realtime Database."""
+    return _bound("realtime_database", path, on_reject)
+
+
+def scheduler(*, path: str = "/", topic: bool = False, on_reject: OnReject = "retry") -> Binding:
+    """Bind to the job of Cloud Scheduler whose target is `path`; a job is created with the cron that the app says.
+
+    `topic` where its target is a topic and `path` that of its push subscription: then the instant is not known.
+    """
+    return _bound("scheduler_pubsub" if topic else "scheduler", path, on_reject)
+
+
+def eventarc(*, path: str = "/", on_reject: OnReject = "retry") -> Binding:
+    """Bind to CloudEvents of any type; functions that listen to different types or sources may share a path."""
+    return _bound("eventarc", path, on_reject)
+
+
+def audit_log(*, path: str = "/", on_reject: OnReject = "retry") -> Binding:
+    """Bind to entries of Cloud Audit Logs: `servicename`, `methodname` and `resourcename` are extensions."""
+    return _bound("audit_log", path, on_reject)
+
+
+def firebase_auth(*, path: str = "/", on_reject: OnReject = "retry") -> Binding:
+    """Bind to users that Firebase Authentication creates or deletes."""
+    return _bound("firebase_auth", path, on_reject)
+
+
+def remote_config(*, path: str = "/", on_reject: OnReject = "retry") -> Binding:
+    """Bind to updates of Firebase's Remote Config."""
+    return _bound("remote_config", path, on_reject)
 
 
 def invoke(*, path: str = "/") -> Binding:
     """Bind to direct calls: a POST on `path` with any JSON; let none but its callers call that path (IAM)."""
     return Binding("invoke", _path("invoke", path), {})
+
+
+def _bound(kind: str, path: str, on_reject: str, **options: bool) -> Binding:
+    if on_reject not in ("retry", "drop"):
+        raise BindingError(kind, f"on_reject={on_reject!r} is none of its values", 'use "retry" or "drop"')
+    return Binding(kind, _path(kind, path), {**options, "on_reject": on_reject})
 
 
 def _path(maker: str, path: str) -> str:

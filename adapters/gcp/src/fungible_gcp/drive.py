@@ -12,9 +12,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
+import fungible_gcp
 from fungible.local.background import Background
 from fungible.local.mistake import Unsupported
-from fungible_gcp import entrypoint, invoke, pubsub
 from fungible_gcp.simulate import http_asgi, http_wsgi
 
 if TYPE_CHECKING:
@@ -29,8 +29,14 @@ SECONDS = "CLOUD_RUN_TIMEOUT_SECONDS"
 def source(kind: str, name: str, options: Options) -> Binding:
     """Return what ties a function's name to a path of its own."""
     if kind == "invoke":
-        return invoke(path=f"/_invoke/{name}")
-    return pubsub(path=f"/_events/{name}", unwrapped=options.get("unwrapped", False))
+        return fungible_gcp.invoke(path=f"/_invoke/{name}")
+    path = f"/_events/{name}"
+    if kind == "scheduler_pubsub":
+        return fungible_gcp.scheduler(path=path, topic=True)
+    if kind == "pubsub":
+        return fungible_gcp.pubsub(path=path, unwrapped=options.get("unwrapped", False))
+    bound: Binding = getattr(fungible_gcp, kind)(path=path)
+    return bound
 
 
 @contextmanager
@@ -40,7 +46,7 @@ def opened(app: App, kind: str, bindings: Mapping[str, Any], seconds: float) -> 
     A call may last `seconds`. What the function leaves for the end of its process is done at the end here.
     """
     with mock.patch.dict(os.environ, {SECONDS: str(seconds)}):
-        function = entrypoint(app, **bindings)
+        function = fungible_gcp.entrypoint(app, **bindings)
     waits = iscoroutinefunction(function)
     if waits and kind == "http_wsgi":
         raise Unsupported("an app with async functions has no Flask: the framework serves it on a loop", "")

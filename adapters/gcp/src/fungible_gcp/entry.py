@@ -28,17 +28,21 @@ PLATFORM = Platform("gcp", "fungible_gcp.codecs", KINDS, DEFAULT_KINDS, "fungibl
 _INF = float("inf")
 
 
-def entrypoint(app: App, *, max_body: int = 32 * 1024 * 1024, **bindings: Binding) -> Callable[[Any], Any]:
+def entrypoint(
+    app: App, *, function: str = "", max_body: int = 32 * 1024 * 1024, **bindings: Binding
+) -> Callable[[Any], Any]:
     """Return the function to deploy, named as FUNCTION_TARGET is; a body over `max_body` bytes is answered with 413.
 
     Each further argument binds a function to a path of its own: `orders=pubsub(path="/_events/orders")`. Without
-    any, the root path is bound to the one function of an app without HTTP routes.
+    any, the root path is bound to the one function of an app without HTTP routes. It serves all functions of the app,
+    or the one that `function` names.
     """
-    served = Served(Runtime(app, PLATFORM, _rooted(app, bindings), eager=True), max_body)
-    function = _async(served) if _waits(served.runtime) else _sync(served)
-    function.__name__ = function.__qualname__ = os.environ.get("FUNCTION_TARGET") or app.name
-    _register(function, "functions_framework.aio" if _waits(served.runtime) else "functions_framework")
-    return function
+    runtime = Runtime(app, PLATFORM, _rooted(app, function, bindings), only=function, eager=True)
+    served = Served(runtime, max_body)
+    made = _async(served) if _waits(runtime) else _sync(served)
+    made.__name__ = made.__qualname__ = os.environ.get("FUNCTION_TARGET") or app.name
+    _register(made, "functions_framework.aio" if _waits(runtime) else "functions_framework")
+    return made
 
 
 class Call:
@@ -97,7 +101,7 @@ def _waits(runtime: Runtime) -> bool:
     """Tell whether anything of the app needs a loop; a loop that no thread shares is the framework's own."""
     app = runtime.app
     others: list[Any] = [*app.middlewares, *app.error_handlers.values(), *app.starting, *app.stopping]
-    return runtime.waits(others) or any(function.plan().is_async for function in app.functions)
+    return runtime.waits(others) or any(function.plan().is_async for function in runtime.functions)
 
 
 def _register(function: Callable[[Any], Any], framework: str) -> None:
@@ -114,24 +118,36 @@ def _register(function: Callable[[Any], Any], framework: str) -> None:
     register(function)
 
 
-def _rooted(app: App, bindings: Mapping[str, Binding]) -> Mapping[str, Binding]:
+def _rooted(app: App, only: str, bindings: Mapping[str, Binding]) -> Mapping[str, Binding]:
     """Bind the root path to the only function that has none, where no HTTP route could answer there."""
-    others = [function.trigger for function in app.functions if function.trigger.word != "http"]
-    unbound = [trigger for trigger in others if trigger.name not in bindings]  # type: ignore[union-attr]
-    rooted = len(others) == len(app.functions) and all(one.name != "/" for one in bindings.values())
+    functions = [function for function in app.functions if not only or function.name == only]
+    others: list[Any] = [function.trigger for function in functions if function.trigger.word != "http"]
+    unbound = {(one.name, one.word): one for one in others if _unbound(one, bindings)}
+    rooted = len(others) == len(functions) and all(one.name != "/" for one in bindings.values())
     if len(unbound) == 1 and rooted:
-        return {**bindings, unbound[0].name: Binding(DEFAULT_KINDS[unbound[0].word], "/", {})}  # type: ignore[union-attr]
-    for trigger in unbound:
+        [(name, word)] = unbound
+        if name not in bindings:
+            return {**bindings, name: Binding(DEFAULT_KINDS[word], "/", {})}
+    for (name, word), trigger in unbound.items():
         logging.getLogger("fungible").warning(
             "%s is never called here: bind it to a path, such as entrypoint(app, %s=%s(path=…))",
-            trigger, trigger.name, DEFAULT_KINDS[trigger.word],  # type: ignore[union-attr]
+            trigger, name, DEFAULT_KINDS[word],
         )  # fmt: skip
     return bindings
 
 
+def _unbound(trigger: Any, bindings: Mapping[str, Binding]) -> bool:
+    """Tell whether a trigger that this platform has a source of is bound to none."""
+    asked: str = getattr(trigger, "kind", "")
+    if trigger.word not in DEFAULT_KINDS or asked:
+        return False
+    binding = bindings.get(trigger.name)
+    return binding is None or (binding.kind in KINDS and not KINDS[binding.kind].serves(trigger.word))
+
+
 def _paths(runtime: Runtime) -> Mapping[str, str]:
     """Return the kind of each bound path; a path that two functions claim is a RouteConflict."""
-    routes = {getattr(function.trigger, "path", ""): function for function in runtime.app.functions}
+    routes = {getattr(function.trigger, "path", ""): function for function in runtime.functions}
     paths: dict[str, str] = {}
     for (kind, path), listeners in runtime.sources.items():
         if not path.startswith("/"):

@@ -1,4 +1,4 @@
-"""An app on functions-framework, with its push subscriptions, on this machine."""
+"""An app on functions-framework, with what calls it, on this machine."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from fungible.local.ports import listener
 from fungible.local.running import Local, to_stderr
 from fungible.local.target import examine, refuse_unknown, write_entry
 from fungible.outcome import Failed
+from fungible_gcp.codecs import DEFAULT_KINDS
 from fungible_gcp.local.framework import Framework, settings
 from fungible_gcp.local.topics import Subscription, Topics, event_path, post
 from fungible_gcp.simulate import invoke
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
 SURFACES = ("http_wsgi", "http_asgi")
 TARGET = "function"
 ENTRY_TEXT = """\
-from fungible_gcp import entrypoint, invoke, pubsub
+import fungible_gcp
 from {module} import {name}
 
-function = entrypoint({attribute}, {bindings})
+function = fungible_gcp.entrypoint({attribute}, {bindings})
 """
 FINISHED_TEXT = """\
 from {module} import {name}
@@ -98,11 +99,11 @@ def serve(
         background = Background()
         stack.callback(background.close)
 
-        def subscription(path: str, name: str) -> Subscription:
+        def subscription(kind: str, path: str, name: str) -> Subscription:
             kept = name in fifo, name in unwrapped
-            return Subscription(path, name, visibility, receives, ack_deadline, *kept)
+            return Subscription(kind, path, name, visibility, receives, ack_deadline, *kept)
 
-        topics = Topics(framework.port, found.queues if found.is_app else None, subscription)
+        topics = Topics(framework.port, found, subscription)
         stack.callback(topics.close)
         return Environment(_Parts(found, framework, background, topics), stack.pop_all())
 
@@ -139,8 +140,10 @@ def _name(found: Target) -> str:
 
 def _source(found: Target, scratch: str, unwrapped: Collection[str]) -> str:
     """Write what the framework loads: the entry module of an App, or one that holds a finished function."""
-    bindings = [f"{name}=pubsub(path={event_path(name)!r}, unwrapped={name in unwrapped})" for name in found.queues]
-    bindings += [f"{name}=invoke(path={_call_path(name)!r})" for name in found.calls]
+    kinds = {name: DEFAULT_KINDS[word] for word, name, _ in reversed(found.sources) if word in DEFAULT_KINDS}
+    made = {name: f"fungible_gcp.{kind}(path={event_path(name)!r}" for name, kind in kinds.items()}
+    bindings = [f"{name}={text}{', unwrapped=True' if name in unwrapped else ''})" for name, text in made.items()]
+    bindings += [f"{name}=fungible_gcp.invoke(path={_call_path(name)!r})" for name in found.calls if name not in kinds]
     text = ENTRY_TEXT if found.is_app else FINISHED_TEXT
     return str(write_entry(found, scratch, text, bindings=", ".join(bindings), target=_name(found)))
 
@@ -176,11 +179,13 @@ class Environment(Local):
     def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
         return self._parts.background.run(self._parts.topics.send(queue, bodies, attributes, group))
 
+    def _delivered(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
+        return self._parts.background.run(self._parts.topics.deliver(trigger, name, events))
+
     def invoke(self, value: Any) -> Any:
         """Call the function with any JSON value and return its answer; a failed call is a FunctionError."""
         wire = invoke.build(value, {"name": self._called()})
-        status, body = post(self._port, wire, PATIENCE)
-        told = invoke.read({"status": status, "body": body}, wire)
+        told = invoke.read(post(self._port, wire, PATIENCE), wire)
         if isinstance(told, Failed):
             raise told.error
         return told.value
