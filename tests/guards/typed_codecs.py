@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fungible_aws.codecs import eventbridge as fungible_aws_eventbridge
 from fungible_aws.codecs import function_url as fungible_aws_function_url
 from fungible_aws.codecs import http_v1 as fungible_aws_http_v1
 from fungible_aws.codecs import http_v2 as fungible_aws_http_v2
 from fungible_aws.codecs import invoke as fungible_aws_invoke
+from fungible_aws.codecs import s3 as fungible_aws_s3
+from fungible_aws.codecs import s3_eventbridge as fungible_aws_s3_eventbridge
+from fungible_aws.codecs import s3_sns as fungible_aws_s3_sns
+from fungible_aws.codecs import s3_sqs as fungible_aws_s3_sqs
+from fungible_aws.codecs import schedule as fungible_aws_schedule
+from fungible_aws.codecs import sns as fungible_aws_sns
+from fungible_aws.codecs import sns_sqs as fungible_aws_sns_sqs
 from fungible_aws.codecs import sqs as fungible_aws_sqs
+from fungible_aws.codecs import sqs_pipe as fungible_aws_sqs_pipe
 from fungible_azure.codecs import http as fungible_azure_http
 from fungible_azure.codecs import invoke as fungible_azure_invoke
 from fungible_azure.codecs import queue_storage as fungible_azure_queue_storage
@@ -33,11 +42,20 @@ from fungible_gcp.codecs import pubsub as fungible_gcp_pubsub
 if TYPE_CHECKING:
     from fungible.codec import HttpCodec, InvokeCodec, ItemsCodec
 
+    fungible_aws_eventbridge_: ItemsCodec = fungible_aws_eventbridge
     fungible_aws_function_url_: HttpCodec = fungible_aws_function_url
     fungible_aws_http_v1_: HttpCodec = fungible_aws_http_v1
     fungible_aws_http_v2_: HttpCodec = fungible_aws_http_v2
     fungible_aws_invoke_: InvokeCodec = fungible_aws_invoke
+    fungible_aws_s3_: ItemsCodec = fungible_aws_s3
+    fungible_aws_s3_eventbridge_: ItemsCodec = fungible_aws_s3_eventbridge
+    fungible_aws_s3_sns_: ItemsCodec = fungible_aws_s3_sns
+    fungible_aws_s3_sqs_: ItemsCodec = fungible_aws_s3_sqs
+    fungible_aws_schedule_: ItemsCodec = fungible_aws_schedule
+    fungible_aws_sns_: ItemsCodec = fungible_aws_sns
+    fungible_aws_sns_sqs_: ItemsCodec = fungible_aws_sns_sqs
     fungible_aws_sqs_: ItemsCodec = fungible_aws_sqs
+    fungible_aws_sqs_pipe_: ItemsCodec = fungible_aws_sqs_pipe
     fungible_azure_http_: HttpCodec = fungible_azure_http
     fungible_azure_invoke_: InvokeCodec = fungible_azure_invoke
     fungible_azure_queue_storage_: ItemsCodec = fungible_azure_queue_storage

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fungible.errors import AnswerError, MalformedEvent, NotDelivered, UnknownEvent
-from fungible.testing.projection import WORDS, project
+from fungible.testing.projection import OWN, WORDS, project
 from fungible.testing.strategies import JSON, mutated
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def complete(surface: Surface, recorded: Path) -> None:
     from fungible.testing.recorded import problems
 
     assert tuple(sorted(surface.carries)) == surface.trigger.FIELDS
-    assert set(surface.carries.values()) <= set(WORDS)
+    assert set(surface.carries.values()) <= {*WORDS, OWN}
     assert callable(surface.simulator.build)
     assert callable(surface.simulator.read)
     assert problems(recorded / surface.kind) == []

@@ -54,12 +54,15 @@ WORDS: Mapping[str, Callable[[Any], Any]] = {
 }
 """What a wire may do to a field: keep it, make variables of headers (RFC 3875, 4.1.18), join repeated values by a
 comma, or by one and a space, keep the last, decode it, leave out nulls and empty objects, cut an instant to whole
-seconds or minutes, show no document, drop it."""
+seconds or minutes, show no document, drop it.
+
+A field that is `own` says what the platform puts there instead, and nothing of the event's."""
+OWN = "own"
 
 
 def project(facts: Mapping[str, Any], carries: Mapping[str, str]) -> dict[str, Any]:
     """Return the facts that a wire with these `carries` must bring; those the event does not say are left out."""
-    return {name: WORDS[word](facts[name]) for name, word in carries.items() if facts[name] is not None}
+    return {name: WORDS[word](facts[name]) for name, word in carries.items() if word != OWN and facts[name] is not None}
 
 
 def shared(facts: Mapping[str, Any], mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, Any]:
@@ -67,6 +70,6 @@ def shared(facts: Mapping[str, Any], mine: Mapping[str, str], theirs: Mapping[st
     found: dict[str, Any] = {}
     for name in mine.keys() & theirs.keys():
         words = {mine[name], theirs[name]} - {"exact"}
-        if "absent" not in words and len(words) <= 1:
+        if not words & {"absent", OWN} and len(words) <= 1:
             found[name] = WORDS[words.pop() if words else "exact"](facts[name])
     return found

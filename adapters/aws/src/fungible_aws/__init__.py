@@ -12,17 +12,81 @@ if __version__ != _core.__version__:
     raise VersionMismatch("fungible-aws", __version__, _core.__version__)
 
 from fungible.codec import Binding
+from fungible_aws.codecs import ANY as _ANY
 from fungible_aws.entry import entrypoint
 
-__all__ = ["__version__", "entrypoint", "invoke", "sqs"]
+__all__ = [
+    "__version__",
+    "entrypoint",
+    "eventbridge",
+    "invoke",
+    "s3",
+    "s3_eventbridge",
+    "s3_sns",
+    "s3_sqs",
+    "schedule",
+    "sns",
+    "sns_sqs",
+    "sqs",
+    "sqs_pipe",
+]
 
 
 def sqs(name: str, *, partial: bool = False) -> Binding:
     """Bind to the queue of this name or ARN; `partial` only where the mapping has ReportBatchItemFailures.
 
-    Without it a failure fails the whole batch, which duplicates messages but loses none.
+    Without it a failure fails the whole batch, which duplicates messages but loses none. A topic's function may be
+    bound to a queue too, to which SNS delivers raw messages.
     """
     return Binding("sqs", name, {"partial": partial})
+
+
+def sqs_pipe(name: str) -> Binding:
+    """Bind to the queue of this name or ARN behind an EventBridge pipe, which takes partial answers as it is."""
+    return Binding("sqs_pipe", name, {})
+
+
+def sns(name: str) -> Binding:
+    """Bind to the topic of this name or ARN, to which the function is subscribed itself."""
+    return Binding("sns", name, {})
+
+
+def sns_sqs(name: str, *, partial: bool = False) -> Binding:
+    """Bind to a topic's messages in the queue of this name or ARN, to which SNS delivers them wrapped.
+
+    Whoever may send to the queue can forge them; what is no notification is rejected.
+    """
+    return Binding("sns_sqs", name, {"partial": partial})
+
+
+def s3(name: str) -> Binding:
+    """Bind to the notifications of the bucket of this name, which S3 sends to the function itself."""
+    return Binding("s3", name, {})
+
+
+def s3_sqs(name: str, *, partial: bool = False) -> Binding:
+    """Bind to a bucket's notifications in the queue of this name or ARN; whoever may send there can forge them."""
+    return Binding("s3_sqs", name, {"partial": partial})
+
+
+def s3_sns(name: str) -> Binding:
+    """Bind to a bucket's notifications from the topic of this name or ARN; whoever may publish can forge them."""
+    return Binding("s3_sns", name, {})
+
+
+def s3_eventbridge(name: str) -> Binding:
+    """Bind to the events of the bucket of this name that come through an EventBridge rule."""
+    return Binding("s3_eventbridge", name, {})
+
+
+def eventbridge() -> Binding:
+    """Bind to what comes through EventBridge rules; the function's own type and source choose among it."""
+    return Binding("eventbridge", _ANY, {})
+
+
+def schedule(name: str = _ANY) -> Binding:
+    """Bind to the EventBridge rule or the Scheduler schedule of this name or ARN, to all of them without one."""
+    return Binding("schedule", name, {})
 
 
 def invoke() -> Binding:

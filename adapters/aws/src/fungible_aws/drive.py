@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from inspect import getclosurevars
 from typing import TYPE_CHECKING, Any
 
-from fungible_aws import entrypoint, invoke, sqs
+import fungible_aws
+from fungible_aws import entrypoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -16,11 +17,17 @@ if TYPE_CHECKING:
     from fungible.codec import Binding, Options
 
 
+_PARTIAL = frozenset(("sqs", "sns_sqs", "s3_sqs"))
+_NAMELESS = frozenset(("eventbridge", "invoke"))
+
+
 def source(kind: str, name: str, options: Options) -> Binding:
     """Return what ties a function's name to a source of this kind; the name of a FIFO queue ends in `.fifo`."""
-    if kind == "invoke":
-        return invoke()
-    return sqs(f"{name}.fifo" if options.get("fifo") else name, partial=options.get("partial", False))
+    make: Any = getattr(fungible_aws, kind)
+    if kind in _NAMELESS:
+        return make()  # type: ignore[no-any-return]
+    physical = f"{name}.fifo" if options.get("fifo") else name
+    return make(physical, partial=options.get("partial", False)) if kind in _PARTIAL else make(physical)  # type: ignore[no-any-return]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 INVOKE = "invoke"
@@ -74,11 +74,13 @@ _SOURCES: Mapping[str, str] = {
     "aws:amq": "activemq", "aws:rmq": "rabbitmq", "aws:docdb": "documentdb",
 }  # fmt: skip
 
+_PIPES: Mapping[str, str] = {"aws:sqs": "sqs_pipe"}
+
 
 def identify(event: Any) -> str:
     """Return the kind of a native event; whatever no mark fits is `invoke`, which only an app's own call takes."""
     if type(event) is not dict:
-        return INVOKE
+        return _of_pipe(event[0]) if type(event) is list and event else INVOKE
     if "Records" in event:
         kind = _of_records(event["Records"])
         if kind != INVOKE:
@@ -93,7 +95,8 @@ def identify(event: Any) -> str:
                 if key not in within:
                     break
             else:
-                return kind if kind != "http_v2" else _payload_2(event["requestContext"])
+                shared = _SHARED.get(kind)
+                return kind if shared is None else shared(event)
     source = event.get("eventSource")
     return _SOURCES.get(source, INVOKE) if type(source) is str else INVOKE
 
@@ -109,7 +112,23 @@ def _of_records(records: Any) -> str:
     return _RECORDS.get(source, INVOKE) if type(source) is str else INVOKE
 
 
-def _payload_2(context: Mapping[str, Any]) -> str:
+def _of_pipe(record: Any) -> str:
+    """Return the kind of a pipe's batch, which is a list of a source's records (EventBridge user guide, Pipes)."""
+    source = record.get("eventSource") if type(record) is dict else None
+    return _PIPES.get(source, INVOKE) if type(source) is str else INVOKE
+
+
+def _payload_2(event: Mapping[str, Any]) -> str:
     """Tell a function URL by its domain (Lambda developer guide, Invoking Lambda function URLs)."""
-    domain = context.get("domainName")
+    domain = event["requestContext"].get("domainName")
     return "function_url" if type(domain) is str and ".lambda-url." in domain else "http_v2"
+
+
+def _envelope(event: Mapping[str, Any]) -> str:
+    """Tell a schedule's instant by its source, which none but AWS can name (EventBridge API reference, PutEvents)."""
+    instant = event["detail-type"] == "Scheduled Event" and event["source"] in ("aws.events", "aws.scheduler")
+    return "schedule" if instant else "eventbridge"
+
+
+_SHARED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"http_v2": _payload_2, "eventbridge": _envelope}
+"""Shapes that two kinds have, with what tells them apart."""

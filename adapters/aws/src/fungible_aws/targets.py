@@ -7,6 +7,16 @@ from fungible.checking.targets import Loss, Target
 _SHARED = (
     "unsupported: its locks need /dev/shm, which Lambda does not have [AWS Compute Blog, Parallel Processing in Python]"
 )
+_UNCAUGHT = Loss(
+    "an event that always fails is dropped after two retries where the function has no failure destination "
+    "[Lambda developer guide, Asynchronous invocation: error handling]",
+    "give the function an on-failure destination",
+)
+_EXPIRED = Loss(
+    "a message that always fails is deleted at the end of the queue's retention, 4 days by default, where "
+    "the queue has no redrive policy [SQS developer guide, Dead-letter queues]",
+    "give the queue a redrive policy with a dead-letter queue",
+)
 
 TARGETS = (
     Target(
@@ -27,11 +37,8 @@ TARGETS = (
             "multiprocessing.Queue": _SHARED,
         },
         losses={
-            "sqs": Loss(
-                "a message that always fails is deleted at the end of the queue's retention, 4 days by default, where "
-                "the queue has no redrive policy [SQS developer guide, Dead-letter queues]",
-                "give the queue a redrive policy with a dead-letter queue",
-            ),
+            **dict.fromkeys(("s3_sqs", "sns_sqs", "sqs", "sqs_pipe"), _EXPIRED),
+            **dict.fromkeys(("eventbridge", "s3", "s3_eventbridge", "s3_sns", "schedule", "sns"), _UNCAUGHT),
             "invoke": Loss(
                 "an asynchronous call is dropped after two retries where the function has no failure destination "
                 "[Lambda developer guide, Asynchronous invocation: error handling]",

@@ -32,11 +32,71 @@ _HTTP_V2 = {
 }
 
 
-def _queue_name(wire: Any) -> tuple[str, ...]:
-    """Return the queue's name and its ARN, by either of which it may be bound."""
-    records: Any = wire.get("Records")
-    arn = records[0].get("eventSourceARN") if records else None
-    return (arn.rpartition(":")[2], arn) if type(arn) is str else ()
+_SQS = {
+    "partial": "differs: only with partial=True [Lambda developer guide, ReportBatchItemFailures]",
+    "batch": "exact",
+    "order": "exact",
+    "attempt": "exact",
+    "deadline": "exact",
+    "retry_after": "differs: the queue's visibility timeout decides [SQS developer guide, Visibility timeout]",
+    "reject": "differs: as Retry, the redrive policy moves it [SQS developer guide, Dead-letter queues]",
+}
+_PUSH = {
+    "partial": "exact",
+    "batch": "differs: a single item is an event [Lambda developer guide, Asynchronous invocation]",
+    "deadline": "exact",
+    "retry_after": "differs: Lambda decides, after 1 and 2 minutes [Lambda developer guide, Asynchronous invocation]",
+    "reject": "differs: as Retry, then the on-failure destination [Lambda developer guide, Asynchronous invocation]",
+}
+_TOPIC = {**_PUSH, "order": "exact", "attempt": "differs: not counted [Lambda developer guide, Amazon SNS]"}
+_LOGS = {
+    **_PUSH,
+    "order": "exact",
+    "batch": "exact",
+    "partial": "unsupported: one answer [Lambda developer guide, Asynchronous invocation]",
+}
+
+ANY = "*"
+"""The name by which a function listens to whatever comes through a service."""
+
+
+def _at(wire: Any, *path: str | int) -> str:
+    """Return the text at a path, none where something else or nothing stands there."""
+    try:
+        for step in path:
+            wire = wire[step]
+    except (IndexError, KeyError, TypeError):
+        return ""
+    return wire if type(wire) is str else ""
+
+
+def _named(arn: str) -> tuple[str, ...]:
+    """Return the last part of an ARN and the ARN, by either of which a source may be bound."""
+    return (arn.rpartition(":")[2], arn) if arn else ()
+
+
+def _queue(wire: Any) -> tuple[str, ...]:
+    return _named(_at(wire, "Records", 0, "eventSourceARN"))
+
+
+def _topic(wire: Any) -> tuple[str, ...]:
+    return _named(_at(wire, "Records", 0, "Sns", "TopicArn"))
+
+
+def _bucket(wire: Any) -> tuple[str, ...]:
+    return (_at(wire, "Records", 0, "s3", "bucket", "name"),)
+
+
+def _event(wire: Any) -> tuple[str, ...]:
+    """Return the bucket of S3's own events, else the event's source, and the name of all."""
+    source = _at(wire, "source")
+    return (_at(wire, "detail", "bucket", "name") if source == "aws.s3" else source, ANY)
+
+
+def _schedule(wire: Any) -> tuple[str, ...]:
+    """Return the name of the rule or schedule and its ARN, and the name of all."""
+    arn = _at(wire, "resources", 0)
+    return (arn.rpartition("/")[2], arn, ANY)
 
 
 KINDS: Mapping[str, Kind] = {
@@ -53,25 +113,40 @@ KINDS: Mapping[str, Kind] = {
         },
     ),
     "function_url": Kind("http", "Lambda function URL", {**_HTTP_V2, "encoded_path": "exact"}),
-    "sqs": Kind(
+    "sqs": Kind("queue", "aws:sqs", _SQS, _queue, also=("topic",)),
+    "sqs_pipe": Kind(
         "queue",
-        "aws:sqs",
-        {
-            "partial": "differs: only with partial=True [Lambda developer guide, ReportBatchItemFailures]",
-            "batch": "exact",
-            "order": "exact",
-            "attempt": "exact",
-            "deadline": "exact",
-            "retry_after": "differs: the queue's visibility timeout decides [SQS developer guide, Visibility timeout]",
-            "reject": "differs: as Retry, the redrive policy moves it [SQS developer guide, Dead-letter queues]",
-        },
-        _queue_name,
+        "aws:sqs, by a pipe",
+        {**_SQS, "partial": "exact"},
+        lambda wire: _named(_at(wire, 0, "eventSourceARN")),
+        also=("topic",),
     ),
+    "sns": Kind("topic", "aws:sns", _TOPIC, _topic),
+    "sns_sqs": Kind("topic", "aws:sns in aws:sqs", _SQS, _queue, also=("queue",), inside="sqs"),
+    "s3": Kind("bucket", "aws:s3", _PUSH, _bucket),
+    "s3_sqs": Kind(
+        "bucket",
+        "aws:s3 in aws:sqs",
+        {name: _SQS[name] for name in _PUSH},
+        _queue,
+        inside="sqs",
+    ),
+    "s3_sns": Kind("bucket", "aws:s3 in aws:sns", _PUSH, _topic, inside="sns"),
+    "s3_eventbridge": Kind("bucket", "aws.s3", _PUSH, _event, inside="eventbridge"),
+    "eventbridge": Kind("cloud_event", "EventBridge event", _PUSH, _event, named=lambda _: ANY),
+    "schedule": Kind("schedule", "Scheduled Event", {**_PUSH, "batch": "exact"}, _schedule),
     "invoke": Kind("invoke", "Invoke API", {"deadline": "exact", "any_json": "exact"}),
 }
-DEFAULT_KINDS: Mapping[str, str] = {"queue": "sqs", "invoke": "invoke"}
+DEFAULT_KINDS: Mapping[str, str] = {
+    "queue": "sqs",
+    "topic": "sns",
+    "bucket": "s3",
+    "cloud_event": "eventbridge",
+    "schedule": "schedule",
+    "invoke": "invoke",
+}
 UNSUPPORTED: Mapping[str, str] = dict.fromkeys(
-    ("topic", "stream", "bucket", "collection", "schedule", "cloud_event"),
+    ("stream", "collection"),
     "unsupported: no source of it is carried [this version]",
 )
 """Triggers that no kind here carries, each with its reason."""

@@ -9,7 +9,7 @@ from fungible.wire import from_millis, may
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from fungible.codec import Items, Options
@@ -76,26 +76,38 @@ _message = received(READ, "Records")
 
 
 def decode(wire: Any, _options: Options, /) -> Items:
-    """Yield an item for each record; one whose body cannot be read is the error of its own place alone.
+    """Yield an item for each record; one whose body cannot be read is the error of its own place alone."""
+    return items(records_of(wire), "Records", _message)
 
-    Without a messageId an item could not fail alone, so that the delivery fails before any of it is handled.
+
+def records_of(wire: Any) -> Sequence[Mapping[str, Any]]:
+    """Return the records of a delivery."""
+    return named(wire.get("Records") if type(wire) is dict else None, "Records")
+
+
+def named(records: Any, at: str) -> Sequence[Mapping[str, Any]]:
+    """Return the records of the list `at`, each with a messageId.
+
+    Without it an item could not fail alone, so that the delivery fails before any of it is handled.
     """
-    records = wire.get("Records") if type(wire) is dict else None
     if type(records) is not list:
-        raise MalformedEvent("Records", "is missing or is not a list")
-    for at, record in enumerate(records):
+        raise MalformedEvent(at, "is missing or is not a list")
+    for index, record in enumerate(records):
         if type(record) is not dict or type(record.get("messageId")) is not str:
-            raise MalformedEvent(f"Records[{at}].messageId", "is missing or is not text")
-    return _items(records)
+            raise MalformedEvent(f"{at}[{index}].messageId", "is missing or is not text")
+    return records
 
 
-def _items(records: Sequence[Mapping[str, Any]]) -> Iterator[Message[Any] | MalformedEvent]:
-    for at, record in enumerate(records):
+def items(
+    records: Sequence[Mapping[str, Any]], at: str, make: Callable[[Any, int, str, Any], Message[Any]]
+) -> Iterator[Message[Any] | MalformedEvent]:
+    """Yield what `make` makes of each record of the list `at`."""
+    for index, record in enumerate(records):
         text = record.get("body")
         if type(text) is str:
-            yield _message(record, at, record["messageId"], text)
+            yield make(record, index, record["messageId"], text)
         else:
-            yield MalformedEvent(f"Records[{at}].body", "is missing or is not text")
+            yield MalformedEvent(f"{at}[{index}].body", "is missing or is not text")
 
 
 def ordered(wire: Any) -> bool:
