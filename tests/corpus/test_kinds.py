@@ -35,7 +35,7 @@ KINDS = {
     "docdb": "documentdb",
     "dynamodb-stream": "dynamodb",
     "eventbridge": "eventbridge",
-    "eventbridge-schedule": "eventbridge",
+    "eventbridge-schedule": "schedule",
     "firehose": "firehose",
     "function-url": "function_url",
     "kinesis": "kinesis",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fungible_aws.codecs import cloudwatch_logs as fungible_aws_cloudwatch_logs
 from fungible_aws.codecs import eventbridge as fungible_aws_eventbridge
 from fungible_aws.codecs import function_url as fungible_aws_function_url
 from fungible_aws.codecs import http_v1 as fungible_aws_http_v1
@@ -42,6 +43,7 @@ from fungible_gcp.codecs import pubsub as fungible_gcp_pubsub
 if TYPE_CHECKING:
     from fungible.codec import HttpCodec, InvokeCodec, ItemsCodec
 
+    fungible_aws_cloudwatch_logs_: ItemsCodec = fungible_aws_cloudwatch_logs
     fungible_aws_eventbridge_: ItemsCodec = fungible_aws_eventbridge
     fungible_aws_function_url_: HttpCodec = fungible_aws_function_url
     fungible_aws_http_v1_: HttpCodec = fungible_aws_http_v1

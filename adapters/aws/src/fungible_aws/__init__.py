@@ -17,6 +17,7 @@ from fungible_aws.entry import entrypoint
 
 __all__ = [
     "__version__",
+    "cloudwatch_logs",
     "entrypoint",
     "eventbridge",
     "invoke",
@@ -57,6 +58,11 @@ def sns_sqs(name: str, *, partial: bool = False) -> Binding:
     Whoever may send to the queue can forge them; what is no notification is rejected.
     """
     return Binding("sns_sqs", name, {"partial": partial})
+
+
+def cloudwatch_logs() -> Binding:
+    """Bind to the log events that subscription filters send; a message's source is its log group, as it says."""
+    return Binding("cloudwatch_logs", _ANY, {})
 
 
 def s3(name: str) -> Binding:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _PARTIAL = frozenset(("sqs", "sns_sqs", "s3_sqs"))
-_NAMELESS = frozenset(("eventbridge", "invoke"))
+_NAMELESS = frozenset(("cloudwatch_logs", "eventbridge", "invoke"))
 
 
 def source(kind: str, name: str, options: Options) -> Binding:

@@ -50,10 +50,9 @@ _PUSH = {
 }
 _TOPIC = {**_PUSH, "order": "exact", "attempt": "differs: not counted [Lambda developer guide, Amazon SNS]"}
 _LOGS = {
-    **_PUSH,
-    "order": "exact",
+    **_TOPIC,
     "batch": "exact",
-    "partial": "unsupported: one answer [Lambda developer guide, Asynchronous invocation]",
+    "partial": "unsupported: one answer for a batch [Lambda developer guide, Asynchronous invocation]",
 }
 
 ANY = "*"
@@ -123,6 +122,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "sns": Kind("topic", "aws:sns", _TOPIC, _topic),
     "sns_sqs": Kind("topic", "aws:sns in aws:sqs", _SQS, _queue, also=("queue",), inside="sqs"),
+    "cloudwatch_logs": Kind("topic", "awslogs", _LOGS, lambda _: (ANY,)),
     "s3": Kind("bucket", "aws:s3", _PUSH, _bucket),
     "s3_sqs": Kind(
         "bucket",
