@@ -18,7 +18,7 @@ from fungible.local.target import ENTRY, examine, refuse_unknown, write_entry
 from fungible_aws.local.bootstrap import Function
 from fungible_aws.local.door import SURFACES, Door
 from fungible_aws.local.pool import Pool
-from fungible_aws.local.queues import EventSource, Queues
+from fungible_aws.local.sources import EventSource, Sources
 from fungible_aws.simulate.invoke import FunctionError
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def serve(
     `surface` is http_v2 (default), http_v1 or function_url. At most `concurrency` (10) bootstraps, each event at
     most `timeout` (30) seconds. `partial` (True) is ReportBatchItemFailures on the mappings; the queues named in
     `fifo` are FIFO; a failed message comes again after `visibility` seconds, `receives` times in all, in batches
-    of at most `batch_size`. `log` gets each line of output, from any thread; by default it goes to stderr.
+    of at most `batch_size`; an event that Lambda is called with asynchronously comes three times in all. `log` gets
+    each line of output, from any thread; by default it goes to stderr.
     """
     _check(surface, concurrency, timeout, receives)
     with ExitStack() as stack:
@@ -86,8 +87,8 @@ def serve(
         stack.callback(background.close)
         pool = _pool(function, 10 if concurrency is None else concurrency, background, stack)
         _open(Door(surface or "http_v2", pool, function.region, front.getsockname()[1]), front, background, stack)
-        queues = Queues(mapping, names if found.is_app else None, pool)
-        return Environment(front.getsockname()[1], background, pool, queues, stack.pop_all())
+        sources = Sources(mapping, names if found.is_app else None, pool)
+        return Environment(front.getsockname()[1], background, pool, sources, stack.pop_all())
 
 
 def _check(surface: str | None, concurrency: int | None, timeout: float | None, receives: int) -> None:
@@ -130,11 +131,11 @@ async def _closed(server: asyncio.Server) -> None:
 class Environment(Local):
     """One function on Lambda's bootstrap; every method may be called from any thread."""
 
-    def __init__(self, port: int, background: Background, pool: Pool, queues: Queues, stack: ExitStack) -> None:
+    def __init__(self, port: int, background: Background, pool: Pool, sources: Sources, stack: ExitStack) -> None:
         super().__init__(port, stack)
         self._background = background
         self._pool = pool
-        self._queues = queues
+        self._sources = sources
 
     @property
     def runtimes(self) -> list[tuple[int, str]]:
@@ -142,7 +143,14 @@ class Environment(Local):
         return list(self._pool.runtimes)
 
     def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
-        return self._background.run(self._queues.send(queue, bodies, attributes, group))
+        return self._background.run(self._sources.send(queue, bodies, attributes, group))
+
+    def deliver(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
+        """Let neutral events happen at a source and return when each of them is done or dead.
+
+        `trigger` is the trigger's word, or a kind of the platform's table: `topic`, or `sns_sqs` with its queue's name.
+        """
+        return self._background.run(self._sources.deliver(trigger, name, events))
 
     def invoke(self, value: Any) -> Any:
         """Call the function with any JSON value and return its answer; a failed call is a FunctionError."""

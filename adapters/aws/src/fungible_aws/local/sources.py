@@ -1,0 +1,130 @@
+"""The sources of one function in memory, each by the rules of its kind; what an answer means is the simulator's to say.
+
+SQS developer guide, "Amazon SQS visibility timeout", "Using dead-letter queues", "FIFO delivery logic": a group of
+a FIFO queue is blocked while one of its messages is in flight or not yet visible. Lambda developer guide, "How Lambda
+handles errors and retries with asynchronous invocation": an event comes twice more, then goes to the on-failure
+destination; here it waits as short as a message of a queue.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from fungible.local.mistake import Mistake
+from fungible.local.source import Letter, Rules, Source, no_queue
+from fungible_aws.codecs import DEFAULT_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from fungible.local.running import Fate
+    from fungible.outcome import Ack, Retry
+    from fungible_aws.local.pool import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class EventSource:
+    """A queue's mapping: `visibility` in seconds until a failed message comes again, at most `receives` times.
+
+    `partial` is ReportBatchItemFailures.
+    """
+
+    region: str
+    partial: bool
+    batch_size: int
+    visibility: float
+    receives: int
+
+
+def _polled(mapping: EventSource, name: str) -> Rules:
+    """Return how a queue's messages come, until its redrive policy moves them."""
+    fifo = name.endswith(".fifo")
+    return Rules(mapping.receives, lambda _: mapping.visibility, batch_size=mapping.batch_size, ordered=fifo)
+
+
+def _pushed(mapping: EventSource, _name: str) -> Rules:
+    """Return how Lambda calls for an event that it holds itself."""
+    return Rules(3, lambda _: mapping.visibility)
+
+
+RULES: Mapping[str, Callable[[EventSource, str], Rules]] = {
+    "cloudwatch_logs": _pushed,
+    "eventbridge": _pushed,
+    "s3": _pushed,
+    "s3_eventbridge": _pushed,
+    "s3_sns": _pushed,
+    "s3_sqs": _polled,
+    "schedule": _pushed,
+    "sns": _pushed,
+    "sns_sqs": _polled,
+    "sqs": _polled,
+    "sqs_pipe": _polled,
+}
+"""How each kind of source delivers; its simulator makes the event and reads the answer."""
+
+
+class Sources:
+    """The sources of one function: its App's by their names there, or any by its kind and physical name."""
+
+    def __init__(self, mapping: EventSource, names: Mapping[str, str] | None, pool: Pool) -> None:
+        self._mapping = mapping
+        self._names = names
+        self._pool = pool
+        self._sources: dict[tuple[str, str], Source] = {}
+
+    async def send(
+        self, name: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None
+    ) -> list[Fate]:
+        """Put messages into a queue and return their fates."""
+        physical = name if self._names is None else self._names.get(name)
+        if physical is None:
+            raise no_queue(name, self._names or ())
+        if physical.endswith(".fifo") and group is None:
+            raise Mistake(f"queue {name} is FIFO, where each message has a group", "name its group: --group")
+        return await self._source("sqs", physical).send([Letter(body, attributes, group) for body in bodies])
+
+    async def deliver(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
+        """Let things happen at a source, one after another, and return the fate of each event.
+
+        `trigger` names the source by its kind, or stands for the kind that this trigger is bound to by default.
+        """
+        kind = trigger if trigger in RULES else DEFAULT_KINDS.get(trigger, "")
+        if kind not in RULES:
+            raise Mistake(f"no {trigger} delivers here", f"choose one of {', '.join(sorted(RULES))}")
+        return await self._source(kind, (self._names or {}).get(name, name)).send([_Parcel(one) for one in events])
+
+    def _source(self, kind: str, name: str) -> Source:
+        found = self._sources.get((kind, name))
+        if found is None:
+            found = self._sources[kind, name] = self._made(kind, name)
+        return found
+
+    def _made(self, kind: str, name: str) -> Source:
+        mapping = self._mapping
+        fifo = name.endswith(".fifo")
+        options = {"name": name, "fifo": fifo, "region": mapping.region, "partial": mapping.partial}
+        simulator: Any = import_module(f"fungible_aws.simulate.{kind}")
+
+        async def deliver(items: Sequence[Any]) -> Sequence[Ack | Retry]:
+            wire = simulator.build(items, options)
+            answer: Any = await self._pool.invoke(json.dumps(wire).encode())
+            fates: Sequence[Ack | Retry] = simulator.read(answer, wire, options)
+            return fates
+
+        return Source(RULES[kind](mapping, name), deliver)
+
+
+class _Parcel(Letter):
+    """One event with its history, brought each time as it is."""
+
+    __slots__ = ("event",)
+
+    def __init__(self, event: Any) -> None:
+        super().__init__("", group=getattr(event, "group", None))
+        self.event = event
+
+    def message(self) -> Any:
+        return self.event
