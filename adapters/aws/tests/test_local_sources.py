@@ -128,7 +128,9 @@ def test_an_app_is_sent_to_by_its_triggers(folder: Path) -> None:
             assert [one.fate for one in app.deliver(trigger, name, [event])] == ["done"]
         [unheard] = app.deliver("cloud_event", "eventbridge", [CloudEvent({}, type="Refund", source="shop")])
         assert (unheard.fate, unheard.attempts) == ("dead", 3)
-        [unknown] = app.deliver("topic", "elsewhere", [_message("a")])
+        [unknown] = app.deliver("sns", "elsewhere", [_message("a")])
         assert (unknown.fate, "UnknownEvent" in unknown.reasons[0]) == ("dead", True)
-        with pytest.raises(Mistake, match="no lake delivers here"):
+        with pytest.raises(Mistake, match="listens to no topic elsewhere"):
+            app.deliver("topic", "elsewhere", [_message("a")])
+        with pytest.raises(Mistake, match="nothing here brings a lake"):
             app.deliver("lake", "sns", [])

@@ -12,7 +12,7 @@ import pytest
 
 from fungible import App, CloudEvent, Message, ObjectEvent, Retry, Tick
 from fungible.errors import MalformedEvent, NotDelivered, RouteConflict, UnknownEvent
-from fungible_aws import entrypoint, eventbridge, s3, s3_eventbridge, s3_sns, s3_sqs, schedule, sns, sns_sqs, sqs
+from fungible_aws import entrypoint, eventbridge, s3, s3_eventbridge, s3_sns, s3_sqs, scheduled, sns, sns_sqs, sqs
 from fungible_aws.codecs import cloudwatch_logs
 from fungible_aws.identify import identify
 
@@ -65,7 +65,7 @@ def test_one_app_listens_to_all_of_them() -> None:
         uploads=s3("uploads"),
         archive=s3("uploads"),
         moved=s3_eventbridge("uploads"),
-        nightly=schedule("SampleRule"),
+        nightly=scheduled("SampleRule"),
     )
     for kind, case in (
         ("sns", "one_message"),
@@ -176,4 +176,4 @@ def test_an_event_is_named_by_facts(event: Any, kind: str) -> None:
 @pytest.mark.parametrize("make", [sns, s3, s3_eventbridge, s3_sns])
 def test_a_binding_is_data(make: Any) -> None:
     assert (make("name").kind, make("name").name, make("name").options) == (make.__name__, "name", {})
-    assert (eventbridge().name, schedule().name) == ("*", "*")
+    assert (eventbridge().name, scheduled().name) == ("*", "*")

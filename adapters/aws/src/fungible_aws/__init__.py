@@ -25,7 +25,7 @@ __all__ = [
     "s3_eventbridge",
     "s3_sns",
     "s3_sqs",
-    "schedule",
+    "scheduled",
     "sns",
     "sns_sqs",
     "sqs",
@@ -90,7 +90,7 @@ def eventbridge() -> Binding:
     return Binding("eventbridge", _ANY, {})
 
 
-def schedule(name: str = _ANY) -> Binding:
+def scheduled(name: str = _ANY) -> Binding:
     """Bind to the EventBridge rule or the Scheduler schedule of this name or ARN, to all of them without one."""
     return Binding("schedule", name, {})
 

@@ -23,7 +23,7 @@ _NAMELESS = frozenset(("cloudwatch_logs", "eventbridge", "invoke"))
 
 def source(kind: str, name: str, options: Options) -> Binding:
     """Return what ties a function's name to a source of this kind; the name of a FIFO queue ends in `.fifo`."""
-    make: Any = getattr(fungible_aws, kind)
+    make: Any = getattr(fungible_aws, "scheduled" if kind == "schedule" else kind)
     if kind in _NAMELESS:
         return make()  # type: ignore[no-any-return]
     physical = f"{name}.fifo" if options.get("fifo") else name

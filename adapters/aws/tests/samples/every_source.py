@@ -15,7 +15,7 @@ from fungible_aws import (
     s3_eventbridge,
     s3_sns,
     s3_sqs,
-    schedule,
+    scheduled,
     sns,
     sns_sqs,
     sqs_pipe,
@@ -101,7 +101,7 @@ def nightly(tick: Tick) -> None:
 handler = entrypoint(
     app,
     cloudwatch_logs=cloudwatch_logs(),
-    nightly=schedule(),
+    nightly=scheduled(),
     s3=s3("s3"),
     s3_eventbridge=s3_eventbridge("s3_eventbridge"),
     s3_sns=s3_sns("s3_sns"),

@@ -42,18 +42,13 @@ _SQS = {
     "reject": "differs: as Retry, the redrive policy moves it [SQS developer guide, Dead-letter queues]",
 }
 _PUSH = {
-    "partial": "exact",
+    "partial": "unsupported: one answer for an event [Lambda developer guide, Asynchronous invocation]",
     "batch": "differs: a single item is an event [Lambda developer guide, Asynchronous invocation]",
     "deadline": "exact",
     "retry_after": "differs: Lambda decides, after 1 and 2 minutes [Lambda developer guide, Asynchronous invocation]",
     "reject": "differs: as Retry, then the on-failure destination [Lambda developer guide, Asynchronous invocation]",
 }
 _TOPIC = {**_PUSH, "order": "exact", "attempt": "differs: not counted [Lambda developer guide, Amazon SNS]"}
-_LOGS = {
-    **_TOPIC,
-    "batch": "exact",
-    "partial": "unsupported: one answer for a batch [Lambda developer guide, Asynchronous invocation]",
-}
 
 ANY = "*"
 """The name by which a function listens to whatever comes through a service."""
@@ -122,7 +117,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "sns": Kind("topic", "aws:sns", _TOPIC, _topic),
     "sns_sqs": Kind("topic", "aws:sns in aws:sqs", _SQS, _queue, also=("queue",), inside="sqs"),
-    "cloudwatch_logs": Kind("topic", "awslogs", _LOGS, lambda _: (ANY,)),
+    "cloudwatch_logs": Kind("topic", "awslogs", {**_TOPIC, "batch": "exact"}, lambda _: (ANY,)),
     "s3": Kind("bucket", "aws:s3", _PUSH, _bucket),
     "s3_sqs": Kind(
         "bucket",

@@ -87,7 +87,7 @@ def serve(
         stack.callback(background.close)
         pool = _pool(function, 10 if concurrency is None else concurrency, background, stack)
         _open(Door(surface or "http_v2", pool, function.region, front.getsockname()[1]), front, background, stack)
-        sources = Sources(mapping, names if found.is_app else None, pool)
+        sources = Sources(mapping, found, names, pool)
         return Environment(front.getsockname()[1], background, pool, sources, stack.pop_all())
 
 
@@ -145,11 +145,8 @@ class Environment(Local):
     def _sent(self, queue: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None) -> list[Fate]:
         return self._background.run(self._sources.send(queue, bodies, attributes, group))
 
-    def deliver(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
-        """Let neutral events happen at a source and return when each of them is done or dead.
-
-        `trigger` is the trigger's word, or a kind of the platform's table: `topic`, or `sns_sqs` with its queue's name.
-        """
+    def _delivered(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
+        """Deliver by a trigger's default kind, or by a kind itself: `sns_sqs` with the name of its queue."""
         return self._background.run(self._sources.deliver(trigger, name, events))
 
     def invoke(self, value: Any) -> Any:

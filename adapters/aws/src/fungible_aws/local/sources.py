@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fungible.local.mistake import Mistake
+from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.source import Letter, Rules, Source, no_queue
 from fungible_aws.codecs import DEFAULT_KINDS
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fungible.local.running import Fate
+    from fungible.local.target import Target
     from fungible.outcome import Ack, Retry
     from fungible_aws.local.pool import Pool
 
@@ -67,11 +68,15 @@ RULES: Mapping[str, Callable[[EventSource, str], Rules]] = {
 
 
 class Sources:
-    """The sources of one function: its App's by their names there, or any by its kind and physical name."""
+    """The sources of one function: its App's by their names there, or any by its kind and physical name.
 
-    def __init__(self, mapping: EventSource, names: Mapping[str, str] | None, pool: Pool) -> None:
+    `queues` gives the physical names of an App's queues.
+    """
+
+    def __init__(self, mapping: EventSource, found: Target, queues: Mapping[str, str], pool: Pool) -> None:
         self._mapping = mapping
-        self._names = names
+        self._found = found
+        self._queues = queues
         self._pool = pool
         self._sources: dict[tuple[str, str], Source] = {}
 
@@ -79,9 +84,8 @@ class Sources:
         self, name: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None
     ) -> list[Fate]:
         """Put messages into a queue and return their fates."""
-        physical = name if self._names is None else self._names.get(name)
-        if physical is None:
-            raise no_queue(name, self._names or ())
+        self._listens("queue", name)
+        physical = self._queues.get(name, name)
         if physical.endswith(".fifo") and group is None:
             raise Mistake(f"queue {name} is FIFO, where each message has a group", "name its group: --group")
         return await self._source("sqs", physical).send([Letter(body, attributes, group) for body in bodies])
@@ -93,8 +97,15 @@ class Sources:
         """
         kind = trigger if trigger in RULES else DEFAULT_KINDS.get(trigger, "")
         if kind not in RULES:
-            raise Mistake(f"no {trigger} delivers here", f"choose one of {', '.join(sorted(RULES))}")
-        return await self._source(kind, (self._names or {}).get(name, name)).send([_Parcel(one) for one in events])
+            raise Unsupported(f"nothing here brings a {trigger} to {name}", f"choose one of {', '.join(sorted(RULES))}")
+        self._listens(trigger, name)
+        return await self._source(kind, name).send([Letter.of(one) for one in events])
+
+    def _listens(self, trigger: str, name: str) -> None:
+        """Refuse the name of a source that an App does not listen to; a finished handler's have names of their own."""
+        known = self._found.named(trigger)
+        if self._found.is_app and trigger in DEFAULT_KINDS and name not in known:
+            raise no_queue(name, known, trigger)
 
     def _source(self, kind: str, name: str) -> Source:
         found = self._sources.get((kind, name))
@@ -115,16 +126,3 @@ class Sources:
             return fates
 
         return Source(RULES[kind](mapping, name), deliver)
-
-
-class _Parcel(Letter):
-    """One event with its history, brought each time as it is."""
-
-    __slots__ = ("event",)
-
-    def __init__(self, event: Any) -> None:
-        super().__init__("", group=getattr(event, "group", None))
-        self.event = event
-
-    def message(self) -> Any:
-        return self.event
