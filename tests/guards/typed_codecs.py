@@ -19,10 +19,19 @@ from fungible_aws.codecs import sns as fungible_aws_sns
 from fungible_aws.codecs import sns_sqs as fungible_aws_sns_sqs
 from fungible_aws.codecs import sqs as fungible_aws_sqs
 from fungible_aws.codecs import sqs_pipe as fungible_aws_sqs_pipe
+from fungible_azure.codecs import blob as fungible_azure_blob
+from fungible_azure.codecs import blob_events as fungible_azure_blob_events
+from fungible_azure.codecs import cosmos_db as fungible_azure_cosmos_db
+from fungible_azure.codecs import event_grid as fungible_azure_event_grid
+from fungible_azure.codecs import event_grid_schema as fungible_azure_event_grid_schema
+from fungible_azure.codecs import event_hubs as fungible_azure_event_hubs
 from fungible_azure.codecs import http as fungible_azure_http
 from fungible_azure.codecs import invoke as fungible_azure_invoke
+from fungible_azure.codecs import kafka as fungible_azure_kafka
 from fungible_azure.codecs import queue_storage as fungible_azure_queue_storage
 from fungible_azure.codecs import service_bus as fungible_azure_service_bus
+from fungible_azure.codecs import sql as fungible_azure_sql
+from fungible_azure.codecs import timer as fungible_azure_timer
 from fungible_cloudflare.codecs import event_subscription as fungible_cloudflare_event_subscription
 from fungible_cloudflare.codecs import fetch as fungible_cloudflare_fetch
 from fungible_cloudflare.codecs import queue_batch as fungible_cloudflare_queue_batch
@@ -35,10 +44,17 @@ from fungible_container.codecs import event_grid as fungible_container_event_gri
 from fungible_container.codecs import http as fungible_container_http
 from fungible_container.codecs import knative_ping as fungible_container_knative_ping
 from fungible_container.codecs import pubsub as fungible_container_pubsub
+from fungible_gcp.codecs import eventarc as fungible_gcp_eventarc
+from fungible_gcp.codecs import firestore as fungible_gcp_firestore
 from fungible_gcp.codecs import http_asgi as fungible_gcp_http_asgi
 from fungible_gcp.codecs import http_wsgi as fungible_gcp_http_wsgi
 from fungible_gcp.codecs import invoke as fungible_gcp_invoke
 from fungible_gcp.codecs import pubsub as fungible_gcp_pubsub
+from fungible_gcp.codecs import realtime_database as fungible_gcp_realtime_database
+from fungible_gcp.codecs import scheduler as fungible_gcp_scheduler
+from fungible_gcp.codecs import scheduler_pubsub as fungible_gcp_scheduler_pubsub
+from fungible_gcp.codecs import storage as fungible_gcp_storage
+from fungible_gcp.codecs import tasks as fungible_gcp_tasks
 
 if TYPE_CHECKING:
     from fungible.codec import HttpCodec, InvokeCodec, ItemsCodec
@@ -58,10 +74,19 @@ if TYPE_CHECKING:
     fungible_aws_sns_sqs_: ItemsCodec = fungible_aws_sns_sqs
     fungible_aws_sqs_: ItemsCodec = fungible_aws_sqs
     fungible_aws_sqs_pipe_: ItemsCodec = fungible_aws_sqs_pipe
+    fungible_azure_blob_: ItemsCodec = fungible_azure_blob
+    fungible_azure_blob_events_: ItemsCodec = fungible_azure_blob_events
+    fungible_azure_cosmos_db_: ItemsCodec = fungible_azure_cosmos_db
+    fungible_azure_event_grid_: ItemsCodec = fungible_azure_event_grid
+    fungible_azure_event_grid_schema_: ItemsCodec = fungible_azure_event_grid_schema
+    fungible_azure_event_hubs_: ItemsCodec = fungible_azure_event_hubs
     fungible_azure_http_: HttpCodec = fungible_azure_http
     fungible_azure_invoke_: InvokeCodec = fungible_azure_invoke
+    fungible_azure_kafka_: ItemsCodec = fungible_azure_kafka
     fungible_azure_queue_storage_: ItemsCodec = fungible_azure_queue_storage
     fungible_azure_service_bus_: ItemsCodec = fungible_azure_service_bus
+    fungible_azure_sql_: ItemsCodec = fungible_azure_sql
+    fungible_azure_timer_: ItemsCodec = fungible_azure_timer
     fungible_cloudflare_event_subscription_: ItemsCodec = fungible_cloudflare_event_subscription
     fungible_cloudflare_fetch_: HttpCodec = fungible_cloudflare_fetch
     fungible_cloudflare_queue_batch_: ItemsCodec = fungible_cloudflare_queue_batch
@@ -74,7 +99,14 @@ if TYPE_CHECKING:
     fungible_container_http_: HttpCodec = fungible_container_http
     fungible_container_knative_ping_: ItemsCodec = fungible_container_knative_ping
     fungible_container_pubsub_: ItemsCodec = fungible_container_pubsub
+    fungible_gcp_eventarc_: ItemsCodec = fungible_gcp_eventarc
+    fungible_gcp_firestore_: ItemsCodec = fungible_gcp_firestore
     fungible_gcp_http_asgi_: HttpCodec = fungible_gcp_http_asgi
     fungible_gcp_http_wsgi_: HttpCodec = fungible_gcp_http_wsgi
     fungible_gcp_invoke_: InvokeCodec = fungible_gcp_invoke
     fungible_gcp_pubsub_: ItemsCodec = fungible_gcp_pubsub
+    fungible_gcp_realtime_database_: ItemsCodec = fungible_gcp_realtime_database
+    fungible_gcp_scheduler_: ItemsCodec = fungible_gcp_scheduler
+    fungible_gcp_scheduler_pubsub_: ItemsCodec = fungible_gcp_scheduler_pubsub
+    fungible_gcp_storage_: ItemsCodec = fungible_gcp_storage
+    fungible_gcp_tasks_: ItemsCodec = fungible_gcp_tasks

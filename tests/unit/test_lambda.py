@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -183,7 +183,7 @@ def test_what_entrypoint_cannot_tie_is_refused_with_the_choices() -> None:
         ("call", fungible_aws.sqs("x"), r"invoke call cannot be bound to sqs; use one of invoke"),
     ]:
         with pytest.raises(Exception, match=message):
-            fungible_aws.entrypoint(app, eager=False, **{name: binding})
+            fungible_aws.entrypoint(app, eager=False, **cast("dict[str, Any]", {name: binding}))
 
 
 def test_one_queue_feeds_one_function() -> None:

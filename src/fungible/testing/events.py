@@ -102,7 +102,7 @@ def batch(bodies: Sequence[Any] = ("",), **facts: Any) -> Batch[Message[Any]]:
 
 def record(body: Any = "", *, key: str = "k", partition: str = "0", sequence: str = "1", **facts: Any) -> Record[Any]:
     """Return a record of a log as a handler gets it; `facts` are those of `Record`."""
-    found = {"stream": "orders", "time": SENT_AT, **facts}
+    found: dict[str, Any] = {"stream": "orders", "time": SENT_AT, **facts}
     return Record(body, key=key, partition=partition, sequence=sequence, **found)
 
 
@@ -118,7 +118,14 @@ def records(bodies: Sequence[Any], *, key: str = "k", partition: str | Sequence[
 def object_event(key: str = "a.txt", *, action: str = "created", **facts: Any) -> ObjectEvent:
     """Return an event of an object; one that was deleted has no size. `facts` are those of `ObjectEvent`."""
     size = None if action == "deleted" else 1
-    found = {"bucket": "orders", "etag": "0123456789abcdef", "size": size, "time": SENT_AT, "version": "1", **facts}
+    found: dict[str, Any] = {
+        "bucket": "orders",
+        "etag": "0123456789abcdef",
+        "size": size,
+        "time": SENT_AT,
+        "version": "1",
+        **facts,
+    }
     return ObjectEvent(key, action=action, **found)
 
 
@@ -127,7 +134,7 @@ def document_change(before: Any = None, after: Any = None, **facts: Any) -> Docu
     action = "created" if before is None else "deleted" if after is None else "updated"
     one = after if after is not None else before
     key = {"id": one["id"]} if isinstance(one, dict) and "id" in one else {"id": "1"}
-    found = {"action": action, "collection": "orders", "time": SENT_AT, **facts}
+    found: dict[str, Any] = {"action": action, "collection": "orders", "time": SENT_AT, **facts}
     return DocumentChange(key, before=before, after=after, **found)
 
 
@@ -140,7 +147,7 @@ def cloud_event(
     data: Any = None, *, type: str = "example.happened", source: str = "/example", id: str = "e1", **facts: Any
 ) -> CloudEvent[Any]:
     """Return a CloudEvent whose data is JSON; `facts` are the attributes of `CloudEvent`."""
-    found = {"time": SENT_AT, "datacontenttype": "application/json", "text": to_json(data), **facts}
+    found: dict[str, Any] = {"time": SENT_AT, "datacontenttype": "application/json", "text": to_json(data), **facts}
     return CloudEvent(data, type=type, source=source, id=id, **found)
 
 

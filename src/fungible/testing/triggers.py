@@ -22,7 +22,7 @@ from fungible.triggers import ACTIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hypothesis.strategies import DrawFn
+    from hypothesis.strategies import DrawFn, SearchStrategy
 
 _NAMES = TEXT.filter(bool)
 _ATTRIBUTES = st.dictionaries(TEXT, TEXT, max_size=2)
@@ -241,6 +241,7 @@ _DATA = st.one_of(
     documents().map(lambda value: ("application/json", json.dumps(value))),
     st.tuples(st.sampled_from(("text/plain", "application/octet-stream")), TEXT),
 )
+_EXTENSIONS: SearchStrategy[str] = st.sampled_from(("traceparent", "tenant", "n1"))
 _WORDS = st.text("abcxyz.019-/", min_size=1, max_size=20)
 
 
@@ -259,7 +260,7 @@ def _cloud_events(draw: DrawFn, options: Mapping[str, Any]) -> list[CloudEvent[A
             time=draw(st.none() | TIMES),
             datacontenttype=kind,
             dataschema=draw(st.none() | _WORDS),
-            extensions=draw(st.dictionaries(st.sampled_from(("traceparent", "tenant", "n1")), _NAMES, max_size=2)),
+            extensions=draw(st.dictionaries(_EXTENSIONS, _NAMES, max_size=2)),
             text=text,
         )
         found.append(event)

@@ -41,7 +41,7 @@ def _service_bus(event: Any, place: Place) -> Wire:
     It leaves empty entries out of lists of text, so that what stands behind one would be another message's (host,
     ToRpcStringArray).
     """
-    said = _SAID
+    said: tuple[str, ...] = _SAID
     messages = _listed(event)
     if event is messages:
         metadata = messages[0].metadata or {}

@@ -28,7 +28,8 @@ def build(events: Sequence[CloudEvent[Any]], options: Mapping[str, Any] | None =
     [event] = events
     data, extensions = _data(event), dict(event.extensions)
     if isinstance(data, bytes):
-        data, extensions["data_base64"] = None, b64encode(data).decode()
+        extensions["data_base64"] = b64encode(data).decode()
+        data = None
     found = {
         "specversion": "1.0",
         **{name: getattr(event, name) for name in ("id", "source", "type", "subject", "datacontenttype", "dataschema")},
