@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from fungible.errors import UsageError
-from fungible.events import Lazy, lazily
+from fungible.events import Lazy, lazily, new
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Context(Lazy):
     @classmethod
     def of_call(cls, runtime: Runtime, plan: Plan, event: Any, native: Any) -> Self:
         """Return the context of one call over the platform's own; the first of a process is a cold start."""
-        self = cls.__new__(cls)
+        self = new(cls)
         self._read = runtime.readers
         self._wire = native
         self._event = event

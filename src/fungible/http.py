@@ -11,7 +11,7 @@ from functools import partial
 from fungible.context import Context
 from fungible.errors import AnswerError, FungibleError, RouteConflict
 from fungible.outcome import HttpResponse
-from fungible.runtime import Meaning, completed, finish, run
+from fungible.runtime import Meaning, Surface, completed, finish, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fungible.binding import Plan
     from fungible.codec import Options
     from fungible.function import Function
-    from fungible.runtime import Runtime, Work
+    from fungible.runtime import Runtime, Wait, Work
 
 
 class _Node:
@@ -206,10 +206,11 @@ def failed(error: BaseException, plan: Plan | None, context: Context) -> HttpRes
 
 
 HTTP = Meaning(response_of, failed)
+_of_call = Context.of_call
 _BODILESS = (204, 304)
 
 
-class HttpSurface:
+class HttpSurface(Surface):
     """One HTTP kind: decode, route, call, encode; every failure but the platform's own is an answer."""
 
     __slots__ = ("decode", "encode", "options", "routes", "runtime", "streams")
@@ -224,10 +225,24 @@ class HttpSurface:
 
     def deliver(self, wire: Any, native: Any) -> Work:
         """Return the work of answering one request."""
-        runtime = self.runtime
+        context = self._routed(wire, native)
+        if context._plan.is_async:  # type: ignore[union-attr]  # a call has one
+            return True, self._respond(context, wire)
+        return False, partial(self._now, context, wire)
+
+    def answer(self, wire: Any, native: Any, wait: Wait) -> Any:
+        """Return the wire answer to one request."""
+        context = self._routed(wire, native)
+        if context._plan.is_async:  # type: ignore[union-attr]  # a call has one
+            return wait(self._respond(context, wire))
+        return self._now(context, wire)
+
+    def _routed(self, wire: Any, native: Any) -> Context:
+        """Return the call that one request is: its event, and the plan of the function that takes it."""
         request: Any = None
+        decode = self.decode
         try:
-            request = self.decode(wire, self.options)
+            request = decode(wire, self.options)
             found = self.routes.match(request.method, request.path)
             if type(found) is NoMatch:
                 plan = self._unmatched(request.method, found)
@@ -236,40 +251,42 @@ class HttpSurface:
                 plan = function.plan_made or function.plan()
         except FungibleError as error:
             plan = self._refused(error)
-        context = Context.of_call(runtime, plan, request, native)
-        if plan.is_async:
-            return True, self._respond(plan, request, context, wire)
-        if plan.bare:
-            return False, partial(self._directly, plan, request, context, wire)
-        return False, partial(completed, self._respond(plan, request, context, wire))
+        return _of_call(self.runtime, plan, request, native)
 
-    def _directly(self, plan: Plan, request: Any, context: Context, wire: Any) -> Any:
-        """Return the answer of a sync handler with nothing around it, at the cost of plain calls."""
+    def _now(self, context: Context, wire: Any) -> Any:
+        """Return the answer of a sync handler; one with nothing around it costs plain calls."""
+        plan: Any = context._plan
+        if not plan.bare:
+            return completed(self._respond(context, wire))
+        call = plan.call
         try:
-            response = _sound(plan.call(request, context))
+            response = _sound(call(context._event, context))
         except Exception as error:
             response = failed(error, plan, context)
         if isinstance(response.body, (str, bytes)):
-            return self._encoded(response, plan, request, context, wire)
-        return completed(self._finished(response, plan, request, context, wire))
+            return self._encoded(response, context, wire)
+        return completed(self._finished(response, context, wire))
 
-    async def _respond(self, plan: Plan, request: Any, context: Context, wire: Any) -> Any:
+    async def _respond(self, context: Context, wire: Any) -> Any:
         """Return the answer of any other call; whatever ends it ends what was opened for it."""
+        plan: Any = context._plan
         try:
             if plan.bare:
-                response = _sound(await plan.call(request, context))
+                response = _sound(await plan.call(context._event, context))
             else:
-                response = _sound(await run(plan, request, context, HTTP, self.runtime))
+                response = _sound(await run(plan, context._event, context, HTTP, self.runtime))
         except Exception as error:
             response = failed(error, plan, context)
         except BaseException:
             await finish(context)
             raise
         if plan.bare and context._background is None and isinstance(response.body, (str, bytes)):
-            return self._encoded(response, plan, request, context, wire)
-        return await self._finished(response, plan, request, context, wire)
+            return self._encoded(response, context, wire)
+        return await self._finished(response, context, wire)
 
-    async def _finished(self, response: HttpResponse, plan: Plan, request: Any, context: Context, wire: Any) -> Any:
+    async def _finished(self, response: HttpResponse, context: Context, wire: Any) -> Any:
+        plan: Any = context._plan
+        request = context._event
         if not isinstance(response.body, (str, bytes)):
             from fungible.streaming import streamed
 
@@ -278,16 +295,18 @@ class HttpSurface:
         elif not plan.bare or context._background:
             errors = await finish(context)
             response = failed(errors[0], plan, context) if errors else response
-        return self._encoded(response, plan, request, context, wire)
+        return self._encoded(response, context, wire)
 
-    def _encoded(self, response: HttpResponse, plan: Plan, request: Any, context: Context, wire: Any) -> Any:
+    def _encoded(self, response: HttpResponse, context: Context, wire: Any) -> Any:
         """Return the wire answer; one that cannot be sent becomes a failure that can."""
+        request = context._event
+        encode = self.encode
         try:
             if response.status in _BODILESS or request is None or request.method == "HEAD":
                 response = _bodiless(response, request)
-            return self.encode(response, wire, self.options)
+            return encode(response, wire, self.options)
         except AnswerError as error:
-            return self.encode(failed(error, plan, context), wire, self.options)
+            return encode(failed(error, context._plan, context), wire, self.options)
 
     def _unmatched(self, method: str, found: NoMatch) -> Plan:
         from fungible.problems import no_match

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fungible.context import Context
 from fungible.errors import UnknownEvent
 from fungible.outcome import Failed, Returned
-from fungible.runtime import Meaning, finish, run, work_of
+from fungible.runtime import Meaning, Surface, finish, run, work_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _raised(error: BaseException, _plan: Plan | None, context: Context) -> Faile
 INVOKE = Meaning(_value, _raised)
 
 
-class InvokeSurface:
+class InvokeSurface(Surface):
     """One kind of direct call."""
 
     __slots__ = ("codec", "kind", "runtime", "sources")

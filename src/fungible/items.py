@@ -8,7 +8,7 @@ from fungible.context import Context
 from fungible.errors import AnswerError, MalformedEvent, PayloadError, UnknownEvent
 from fungible.events.message import Batch
 from fungible.outcome import ACK, Ack, Failures, Reject, Replied, Retry
-from fungible.runtime import Meaning, finish, run, work_of
+from fungible.runtime import Meaning, Surface, finish, run, work_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _failures(result: Any, _plan: Plan) -> Failures | Verdict:
 BATCH = Meaning(_failures, _verdict)
 
 
-class ItemsSurface:
+class ItemsSurface(Surface):
     """One kind that delivers items."""
 
     __slots__ = ("codec", "kind", "runtime", "sources")

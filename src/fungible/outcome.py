@@ -99,6 +99,7 @@ class Failed:
         self.error = error
 
 
+_new = object.__new__
 _JSON = ("content-type", "application/json")
 _TEXT = ("content-type", "text/plain; charset=utf-8")
 _BYTES = ("content-type", "application/octet-stream")
@@ -139,12 +140,12 @@ class HttpResponse:
     @classmethod
     def json(cls, value: object, status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()) -> HttpResponse:
         """Return `value` as JSON: plain values, dataclasses, pydantic's models and msgspec's Structs."""
-        return cls.__new__(cls)._make(_to_json(value), status, headers, cookies, _JSON)
+        return _new(cls)._make(_to_json(value), status, headers, cookies, _JSON)
 
     @classmethod
     def text(cls, text: str, status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()) -> HttpResponse:
         """Return plain text in UTF-8."""
-        return cls.__new__(cls)._make(text, status, headers, cookies, _TEXT)
+        return _new(cls)._make(text, status, headers, cookies, _TEXT)
 
     @classmethod
     def redirect(
@@ -160,7 +161,7 @@ class HttpResponse:
         cls, chunks: Stream, status: int = 200, headers: HeaderPairs = (), cookies: Cookies = ()
     ) -> HttpResponse:
         """Return a body that is made while it is sent; an error after the head aborts the connection."""
-        return cls.__new__(cls)._make(chunks, status, headers, cookies, _BYTES)
+        return _new(cls)._make(chunks, status, headers, cookies, _BYTES)
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever its case."""

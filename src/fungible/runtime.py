@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     Work: TypeAlias = tuple[bool, Any]
     """(True, an awaitable) or (False, a function of no arguments)."""
+    Wait: TypeAlias = Callable[[Coroutine[Any, Any, Any]], Any]
+    """Runs a coroutine to its end and returns what came of it."""
 
 
 class Runtime:
@@ -45,7 +47,7 @@ class Runtime:
         self.sources: dict[tuple[str, str], list[Listener]] = {}
         self.cold = True
         self._process: Process | None = None
-        self.surfaces: Mapping[str, Callable[[Any, Any], Work]] = _Surfaces(self)
+        self.surfaces: Mapping[str, Surface] = _Surfaces(self.surface)
         routed = [function for function in self.functions if function.trigger.word == "http"]
         self.routes = _routes(routed) if routed else None
         if bindings or len(routed) < len(self.functions):
@@ -68,9 +70,9 @@ class Runtime:
 
     def deliver(self, kind: str, wire: Any, native: Any) -> Work:
         """Return (async?, work) for one native event; what cannot be answered over HTTP raises."""
-        return self.surfaces[kind](wire, native)
+        return self.surfaces[kind].deliver(wire, native)
 
-    def surface(self, kind: str) -> Callable[[Any, Any], Work]:
+    def surface(self, kind: str) -> Surface:
         """Load the codec of a kind and the driver of its trigger, when its first event comes."""
         known = self.platform.kinds.get(kind)
         if known is None:
@@ -78,14 +80,14 @@ class Runtime:
         if known.trigger == "http":
             from fungible.http import HttpSurface
 
-            return HttpSurface(self, kind).deliver
+            return HttpSurface(self, kind)
         if known.trigger == "invoke":
             from fungible.invoke import InvokeSurface
 
-            return InvokeSurface(self, kind).deliver
+            return InvokeSurface(self, kind)
         from fungible.items import ItemsSurface
 
-        return ItemsSurface(self, kind).deliver
+        return ItemsSurface(self, kind)
 
     async def start(self) -> None:
         """Run the app's start hooks, in order."""
@@ -132,15 +134,33 @@ class Runtime:
 class _Surfaces(dict):  # type: ignore[type-arg]  # a subscript would be evaluated
     """Each kind's driver, made when its first event comes."""
 
-    __slots__ = ("_runtime",)
+    __slots__ = ("_make",)
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, make: Callable[[str], Surface]) -> None:
         super().__init__()
-        self._runtime = runtime
+        self._make = make
 
-    def __missing__(self, kind: str) -> Callable[[Any, Any], Work]:
-        made = self[kind] = self._runtime.surface(kind)
+    def __missing__(self, kind: str) -> Surface:
+        made = self[kind] = self._make(kind)
         return made
+
+
+class Surface:
+    """The driver of one kind."""
+
+    __slots__ = ()
+
+    def deliver(self, wire: Any, native: Any) -> Work:
+        """Return the work of one native event."""
+        raise NotImplementedError
+
+    def answer(self, wire: Any, native: Any, wait: Wait) -> Any:
+        """Do that work here and now, async work through `wait`; raise a wire answer that is an exception."""
+        waits, work = self.deliver(wire, native)
+        answer = wait(work) if waits else work()
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
 
 
 def _only(app: App, name: str) -> list[Function]:

@@ -73,16 +73,28 @@ def parse_query(text: str, at: str) -> list[tuple[str, str]]:
 
 def query_map(text: str, at: str) -> MultiMap:
     """Return the multi-map of a raw query."""
-    if "%" in text or "+" in text:
-        return MultiMap.of(parse_query(text, at))
+    plain = plain_query(text)
+    return MultiMap.of(parse_query(text, at)) if plain is None else plain
+
+
+def plain_query(text: object) -> MultiMap | None:
+    """Return the multi-map of a raw query in which nothing is encoded, None where a closer look is needed."""
+    if type(text) is not str or "%" in text or "+" in text or "?" in text:
+        return None
     return Parts(text.split("&"))
 
 
 def cookie_map(lines: Sequence[object], at: str) -> MultiMap:
     """Return the multi-map of Cookie header lines."""
+    plain = plain_cookies(lines)
+    return MultiMap.of(parse_cookies(lines, at)) if plain is None else plain
+
+
+def plain_cookies(lines: Sequence[object]) -> MultiMap | None:
+    """Return the multi-map of lines with one bare cookie each, None where a closer look is needed."""
     for line in lines:
         if type(line) is not str or "=" not in line or ";" in line or '"' in line or " " in line:
-            return MultiMap.of(parse_cookies(lines, at))
+            return None
     return Parts(lines)  # type: ignore[arg-type]  # each was seen to be text
 
 

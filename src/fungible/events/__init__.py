@@ -27,6 +27,10 @@ else:
             return cls if cls is Generic else GenericAlias(cls, item)
 
 
+new = object.__new__
+"""Makes an object whose fields its maker sets."""
+
+
 class Lazy:
     """A field is read from the wire form by its reader when first asked for, and kept.
 
@@ -45,7 +49,7 @@ class Lazy:
     @classmethod
     def of(cls, read: Readers, wire: Any) -> Self:
         """Return an event over `wire` whose fields `read` reads."""
-        event = cls.__new__(cls)
+        event = new(cls)
         event._read = read
         event._wire = wire
         return event

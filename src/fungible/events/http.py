@@ -110,16 +110,22 @@ class HttpRequest(Lazy):
         return f"<HttpRequest {self.method} {self.path}>"
 
 
-lazily(
-    HttpRequest,
-    "client_ip", "content", "cookies", "headers", "native", "path_params", "principal", "query", "raw_path", "url",
-)  # fmt: skip
+lazily(HttpRequest, "client_ip", "cookies", "native", "principal", "raw_path", "url")
+
+
+class LateRequest(HttpRequest):
+    """A request whose larger fields are read late too: of these a codec may have some, all or none at hand."""
+
+    __slots__ = ()
+
+
+lazily(LateRequest, "content", "headers", "path_params", "query")
 
 
 def received(read: Readers) -> Callable[[Any, str, str], HttpRequest]:
     """Return what makes a kind's requests of wire form, method and path; `read` reads all other fields late."""
 
-    class Received(HttpRequest):
+    class Received(LateRequest):
         __slots__ = ()
         _read = read
 
@@ -129,6 +135,30 @@ def received(read: Readers) -> Callable[[Any, str, str], HttpRequest]:
             self.path = path
 
     return Received
+
+
+def whole(read: Readers) -> Callable[[Any, str, str, bytes | str, Headers, MultiMap], HttpRequest]:
+    """Return what makes a kind's requests that come with body, headers and query; `read` reads the rest late.
+
+    A field that no reader stands behind costs a quarter to keep and to ask for.
+    """
+
+    class Whole(HttpRequest):
+        __slots__ = ()
+        _read = read
+
+        def __init__(
+            self, wire: Any, method: str, path: str, content: bytes | str, headers: Headers, query: MultiMap
+        ) -> None:
+            self._wire = wire
+            self.method = method
+            self.path = path
+            self.content = content
+            self.headers = headers
+            self.query = query
+            self.path_params = _NOTHING
+
+    return Whole
 
 
 def as_bytes(content: bytes | str, at: str) -> bytes:

@@ -169,7 +169,7 @@ def _encode(value: object) -> str:
     return "".join(_pieces(value, 0))
 
 
-_WRITERS: dict[type, Callable[[Any], Text]] = {}
+_WRITERS: dict[type, Callable[[Any], str]] = {}
 """What writes a value of each type met so far."""
 
 
@@ -178,18 +178,17 @@ def to_json(value: object) -> str:
     try:
         if type(value) is dict or type(value) is list:
             return "".join(_pieces(value, 0))
-        text = (_WRITERS.get(type(value)) or _writer(value))(value)
-        return text if type(text) is str else str(text, "utf-8")  # type: ignore[arg-type]
+        return (_WRITERS.get(type(value)) or _writer(value))(value)
     except RecursionError:
         raise AnswerError("the answer is nested too deep, or holds itself") from None
     except (TypeError, ValueError) as error:
         raise AnswerError(f"the answer is no JSON: {type(error).__name__}: {_without_value(error)}") from None
 
 
-def _writer(value: object) -> Callable[[Any], Text]:
+def _writer(value: object) -> Callable[[Any], str]:
     """Return what writes values of this one's type, remembered while there are few."""
     library = _library(value)
-    write: Callable[[Any], Text] = library.to_json if hasattr(library, "to_json") else _encode
+    write: Callable[[Any], str] = library.to_json if hasattr(library, "to_json") else _encode
     if len(_WRITERS) < 1000:
         _WRITERS[type(value)] = write
     return write

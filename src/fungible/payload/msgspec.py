@@ -57,10 +57,10 @@ def _invalid(error: Exception, at: str) -> PayloadError:
     return PayloadError("the body is not what is asked for", [{"at": path, "problem": problem}])
 
 
-def to_json(value: Any) -> bytes:
-    """Return a Struct as JSON bytes."""
+def to_json(value: Any) -> str:
+    """Return a Struct as JSON."""
     try:
-        return _encode(value)
+        return _encode(value).decode()
     except Exception as error:
         message = f"the answer's {type(value).__name__} cannot be written: {type(error).__name__}"
         raise AnswerError(message) from error

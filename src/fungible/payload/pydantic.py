@@ -70,10 +70,10 @@ def _problem(one: Any) -> str:
     return str(one["msg"])
 
 
-def to_json(value: Any) -> bytes:
-    """Return a model as JSON bytes."""
+def to_json(value: Any) -> str:
+    """Return a model as JSON."""
     try:
-        return value.__pydantic_serializer__.to_json(value)  # type: ignore[no-any-return]
+        return value.__pydantic_serializer__.to_json(value).decode()  # type: ignore[no-any-return]
     except Exception as error:
         message = f"the answer's {type(value).__name__} cannot be written: {type(error).__name__}"
         raise AnswerError(message) from error

@@ -12,7 +12,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from fungible.events.http import HttpRequest
+from fungible.events.http import LateRequest
 from fungible.outcome import Failed, HttpResponse
 from fungible.testing.neutral import Itself
 from fungible.testing.projection import WORDS
@@ -36,14 +36,16 @@ class Disagreement(AssertionError):
 def watching() -> Generator[set[str]]:
     """Give the names of the request's fields that are read meanwhile."""
     read: set[str] = set()
-    fields = {name: vars(HttpRequest)[name] for name in LATE}
-    for name, field in fields.items():
-        setattr(HttpRequest, name, _Watched(name, field, read))
+    fields = [
+        (owner, name, field) for owner in LateRequest.__mro__ for name, field in vars(owner).items() if name in LATE
+    ]
+    for owner, name, field in fields:
+        setattr(owner, name, _Watched(name, field, read))
     try:
         yield read
     finally:
-        for name, field in fields.items():
-            setattr(HttpRequest, name, field)
+        for owner, name, field in fields:
+            setattr(owner, name, field)
 
 
 class _Watched:

@@ -8,13 +8,14 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from fungible.codec import Binding, Kind, Platform
-from fungible.events.http import HttpRequest
+from fungible.events.http import received
 from fungible.outcome import HttpResponse, Retry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fungible.events import Readers
+    from fungible.events.http import HttpRequest
 
 PLATFORM = "none"
 ITEM_WORDS = ("queue", "topic", "stream", "bucket", "collection", "schedule", "cloud_event")
@@ -45,6 +46,7 @@ FIELDS: Readers = {
     name: _field(name)
     for name in ("client_ip", "content", "cookies", "headers", "native", "principal", "query", "raw_path", "url")
 }
+_received = received(FIELDS)
 CONTEXT: Readers = {
     "request_id": lambda _: "00000000-0000-4000-8000-000000000000",
     "remaining": lambda native: native.ends - monotonic(),
@@ -53,8 +55,8 @@ CONTEXT: Readers = {
 
 def _request(event: Any, _options: Any) -> HttpRequest:
     """Return a request over the event, whose fields are read late as on every platform."""
-    request = HttpRequest.of(FIELDS, event)
-    request.method, request.path, request.path_params = event.method, event.path, {}
+    request = _received(event, event.method, event.path)
+    request.path_params = {}
     return request
 
 

@@ -37,6 +37,6 @@ def opened(app: App, _kind: str, bindings: Mapping[str, Any], _seconds: float) -
     try:
         yield lambda wire, native: json.loads(json.dumps(handler(json.loads(json.dumps(wire)), native)))
     finally:
-        kept = getclosurevars(handler).nonlocals["loop"]._loop
+        kept = getclosurevars(handler).nonlocals["wait"].__self__._loop
         if kept is not None:
             kept.close()

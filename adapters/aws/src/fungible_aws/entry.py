@@ -29,13 +29,10 @@ def entrypoint(app: App, *, eager: bool = False, function: str = "", **bindings:
     runtime = Runtime(app, PLATFORM, bindings, eager=eager, only=function)
     surfaces = runtime.surfaces
     loop = _Loop()
+    wait = loop.run
 
     def handler(event: Any, context: Any) -> Any:
-        waits, work = surfaces[identify(event)](event, context)
-        answer = loop.run(work) if waits else work()
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
+        return surfaces[identify(event)].answer(event, context, wait)
 
     if app.starting:
         _run(runtime.start(), loop, waits=runtime.waits(app.starting))

@@ -1,15 +1,16 @@
 """Wire form to kind, for AWS: the decision list of Lambda's event shapes, kept as data.
 
 Each entry is a top-level key that some shapes have, with the tests that tell these shapes apart; the first
-entry whose key is there decides alone. Kinds without a codec are named all the same, so that an event this
-adapter does not carry is an UnknownEvent with its name and never a direct call.
+entry whose key is there and one of whose tests holds decides alone. Records and payload 2.0 need more than keys,
+and are asked for first. Kinds without a codec are named all the same, so that an event this adapter does not carry
+is an UnknownEvent with its name and never a direct call.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
 INVOKE = "invoke"
@@ -17,11 +18,6 @@ INVOKE = "invoke"
 _EVENT, _CONTEXT = False, True
 
 MARKS: Mapping[str, tuple[tuple[str, bool, tuple[str, ...]], ...]] = {
-    "rawPath": (
-        ("authorizer", _EVENT, ("routeArn",)),
-        ("http_v2", _CONTEXT, ("http",)),
-        ("lattice_v2", _CONTEXT, ("serviceNetworkArn",)),
-    ),
     "httpMethod": (
         ("authorizer", _EVENT, ("methodArn",)),
         ("bedrock_agent", _EVENT, ("agent",)),
@@ -85,6 +81,10 @@ def identify(event: Any) -> str:
         kind = _of_records(event["Records"])
         if kind != INVOKE:
             return kind
+    if "rawPath" in event:
+        known = _of_raw_path(event)
+        if known is not None:
+            return known
     for mark, kinds in MARKS.items():
         if mark not in event:
             continue
@@ -95,8 +95,7 @@ def identify(event: Any) -> str:
                 if key not in within:
                     break
             else:
-                shared = _SHARED.get(kind)
-                return kind if shared is None else shared(event)
+                return kind if kind != "eventbridge" else _envelope(event)
     source = event.get("eventSource")
     return _SOURCES.get(source, INVOKE) if type(source) is str else INVOKE
 
@@ -118,17 +117,20 @@ def _of_pipe(record: Any) -> str:
     return _PIPES.get(source, INVOKE) if type(source) is str else INVOKE
 
 
-def _payload_2(event: Mapping[str, Any]) -> str:
-    """Tell a function URL by its domain (Lambda developer guide, Invoking Lambda function URLs)."""
-    domain = event["requestContext"].get("domainName")
-    return "function_url" if type(domain) is str and ".lambda-url." in domain else "http_v2"
-
-
 def _envelope(event: Mapping[str, Any]) -> str:
     """Tell a schedule's instant by its source, which none but AWS can name (EventBridge API reference, PutEvents)."""
     instant = event["detail-type"] == "Scheduled Event" and event["source"] in ("aws.events", "aws.scheduler")
     return "schedule" if instant else "eventbridge"
 
 
-_SHARED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {"http_v2": _payload_2, "eventbridge": _envelope}
-"""Shapes that two kinds have, with what tells them apart."""
+def _of_raw_path(event: Mapping[str, Any]) -> str | None:
+    """Return the kind of a payload 2.0; a function URL is told by its domain (developer guide, Function URLs)."""
+    if "routeArn" in event:
+        return "authorizer"
+    context = event.get("requestContext")
+    if type(context) is not dict:
+        return None
+    if "http" in context:
+        domain = context.get("domainName")
+        return "function_url" if type(domain) is str and ".lambda-url." in domain else "http_v2"
+    return "lattice_v2" if "serviceNetworkArn" in context else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fungible.errors import AnswerError, MalformedEvent
 from fungible.events import SingleHeaders
-from fungible.events.http import HttpRequest
+from fungible.events.http import received
 from fungible.wire import base64_bytes, cookie_map, may, percent_decoded, query_map, utf8
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from fungible.codec import Options
     from fungible.events import MultiMap, Readers
+    from fungible.events.http import HttpRequest
     from fungible.outcome import HttpResponse
 
 CARRIES: Mapping[str, str] = {
@@ -73,6 +74,9 @@ READ: Readers = {
 }
 
 
+_request = received(READ)
+
+
 def _parts(url: str) -> tuple[str, str]:
     """Return (path, query) of `scheme://host/path?query`, both still encoded."""
     at = url.find("/", url.find("://") + 3 if "://" in url else 0)
@@ -89,9 +93,7 @@ def decode(wire: Any, _options: Options, /) -> HttpRequest:
         raise MalformedEvent("url" if type(method) is str else "method", "is missing or is not text")
     if type(body) is not bytes:
         raise MalformedEvent("body", "is missing or is not bytes")
-    request = HttpRequest.of(READ, wire)
-    request.method = method
-    request.path = percent_decoded(_parts(url)[0], "url")
+    request = _request(wire, method, percent_decoded(_parts(url)[0], "url"))
     request.content = body
     return request
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from fungible.errors import MalformedEvent
 from fungible.events import SingleHeaders
-from fungible.events.http import HttpRequest
+from fungible.events.http import received
 from fungible.wire import cookie_map, may, percent_decoded, query_map, utf8
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from fungible.codec import Options
     from fungible.events import Headers, MultiMap, Readers
+    from fungible.events.http import HttpRequest
     from fungible.outcome import HttpResponse
 
 CARRIES: Mapping[str, str] = {
@@ -69,6 +70,9 @@ READ: Readers = {
 }
 
 
+_request = received(READ)
+
+
 def decode(wire: Any, _options: Options, /) -> HttpRequest:
     """Return the request, its path decoded once."""
     if type(wire) is not dict:
@@ -80,9 +84,7 @@ def decode(wire: Any, _options: Options, /) -> HttpRequest:
         raise MalformedEvent("url", "is missing or is not text")
     if type(body) is not bytes:
         raise MalformedEvent("body", "is missing or is not bytes")
-    request = HttpRequest.of(READ, wire)
-    request.method = method
-    request.path = percent_decoded(_raw_path(wire), "url")
+    request = _request(wire, method, percent_decoded(_raw_path(wire), "url"))
     request.content = body
     return request
 
