@@ -178,17 +178,21 @@ class LateReaders(dict):  # type: ignore[type-arg]  # a subscript would be evalu
         return found
 
 
+def _nothing(_: Any) -> None:
+    """A fact that the platform does not give."""
+
+
 DEFAULTS: Readers = {
-    "account": lambda _: None,
-    "attempt": lambda _: None,
-    "background": lambda _: None,
+    "account": _nothing,
+    "attempt": _nothing,
+    "background": _nothing,
     "env": lambda _: os.environ,
     "json_logs": lambda _: False,
     "native": lambda native: native,
-    "region": lambda _: None,
+    "region": _nothing,
     "remaining": lambda _: float("inf"),
-    "trace": lambda _: None,
-    "version": lambda _: None,
+    "trace": _nothing,
+    "version": _nothing,
     "_closers": lambda _: [],
     "_resources": lambda _: {},
 }

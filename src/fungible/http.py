@@ -16,12 +16,15 @@ from fungible.runtime import Meaning, Surface, completed, finish, run
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, TypeAlias
 
     from fungible.binding import Plan
     from fungible.codec import Options
     from fungible.function import Function
     from fungible.runtime import Runtime, Wait, Work
+
+    Leaf: TypeAlias = dict[str, tuple[Function, tuple[str, ...]]]
+    """The functions of one path by method; each names the path's parameters in its own words."""
 
 
 class _Node:
@@ -32,17 +35,8 @@ class _Node:
     def __init__(self) -> None:
         self.literal: dict[str, _Node] = {}
         self.parameter: _Node | None = None
-        self.catch_all: _Leaf | None = None
-        self.leaf: _Leaf | None = None
-
-
-class _Leaf:
-    """The functions of one path by method; each names the path's parameters in its own words."""
-
-    __slots__ = ("by_method",)
-
-    def __init__(self) -> None:
-        self.by_method: dict[str, tuple[Function, tuple[str, ...]]] = {}
+        self.catch_all: Leaf | None = None
+        self.leaf: Leaf | None = None
 
 
 class NoMatch:
@@ -60,38 +54,38 @@ class Routes:
     __slots__ = ("_ends", "_root", "_static")
 
     def __init__(self) -> None:
-        self._static: dict[str, _Leaf] = {}
-        self._ends: dict[str, _Leaf] = {}
+        self._static: dict[str, Leaf] = {}
+        self._ends: dict[str, Leaf] = {}
         self._root = _Node()
 
     def add(self, function: Function, methods: tuple[str, ...], path: str) -> None:
         """Add a route; two that match the same requests are a RouteConflict that names both places."""
         names, leaf = self._leaf(path)
         for method in methods:
-            if method in leaf.by_method:
-                other = leaf.by_method[method][0]
+            if method in leaf:
+                other = leaf[method][0]
                 message = (
                     f"{method} {path} is {function.name} ({function.place}) and also {other.name} ({other.place}); "
                     "give one of them another path or method"
                 )
                 raise RouteConflict(message)
-            leaf.by_method[method] = (function, names)
+            leaf[method] = (function, names)
 
-    def _leaf(self, path: str) -> tuple[tuple[str, ...], _Leaf]:
+    def _leaf(self, path: str) -> tuple[tuple[str, ...], Leaf]:
         segments = parse_path(path)
         names = tuple(name for _, name, _ in segments if name)
         if not names:
-            return (), self._static.setdefault(path, _Leaf())
+            return (), self._static.setdefault(path, {})
         node = self._root
         for literal, name, rest in segments:
             if rest:
-                node.catch_all = node.catch_all or _Leaf()
+                node.catch_all = node.catch_all or {}
                 return names, node.catch_all
             if name is None:
                 node = node.literal.setdefault(literal, _Node())
             else:
                 node.parameter = node = node.parameter or _Node()
-        node.leaf = node.leaf or _Leaf()
+        node.leaf = node.leaf or {}
         if len(names) == 1 and segments[-1][1]:
             self._ends[path.rpartition("/")[0]] = node.leaf
         return names, node.leaf
@@ -100,23 +94,23 @@ class Routes:
         """Return the function and its path parameters; HEAD falls back to GET."""
         leaf = self._static.get(path)
         if leaf is not None:
-            found = leaf.by_method.get(method)
+            found = leaf.get(method)
             if found is not None:
                 return found[0], _NO_PARAMETERS
         else:  # of all paths with parameters, one whose other segments are literal wins
             start, slash, last = path.rpartition("/")
             end = self._ends.get(start)
             if end is not None and last and slash:
-                found = end.by_method.get(method)
+                found = end.get(method)
                 if found is not None:
                     return found[0], {found[1][0]: last}
         return self._match_tree(method, path, leaf)
 
-    def _match_tree(self, method: str, path: str, static: _Leaf | None) -> tuple[Function, Mapping[str, str]] | NoMatch:
+    def _match_tree(self, method: str, path: str, static: Leaf | None) -> tuple[Function, Mapping[str, str]] | NoMatch:
         """Try the leaves that the path reaches, best first, until one has the method."""
-        allow: dict[str, None] = dict.fromkeys(static.by_method) if static else {}
+        allow: dict[str, None] = dict.fromkeys(static) if static else {}
         if method == "HEAD" and static is not None and "GET" in allow:
-            return static.by_method["GET"][0], _NO_PARAMETERS
+            return static["GET"][0], _NO_PARAMETERS
         segments = path.split("/")
         found = _walk(self._root, segments, 1, method, [], allow) if path[:1] == "/" else None
         if found is not None:
@@ -150,13 +144,13 @@ def _walk(
 
 
 def _take(
-    leaf: _Leaf | None, method: str, values: list[str], allow: dict[str, None]
+    leaf: Leaf | None, method: str, values: list[str], allow: dict[str, None]
 ) -> tuple[Function, Mapping[str, str]] | None:
     if leaf is None:
         return None
-    found = leaf.by_method.get(method) or (leaf.by_method.get("GET") if method == "HEAD" else None)
+    found = leaf.get(method) or (leaf.get("GET") if method == "HEAD" else None)
     if found is None:
-        allow.update(dict.fromkeys(leaf.by_method))
+        allow.update(dict.fromkeys(leaf))
         return None
     return found[0], dict(zip(found[1], values, strict=True))
 

@@ -1,8 +1,9 @@
 """From a wire form to a wire answer: the name picks the codec, the codec the event, the event the function.
 
 `deliver` returns the colour of the work and the work itself: a sync one is called, an async one is awaited by
-the entry on whatever loop the platform has. Both are one text: a sync pipeline never suspends, so that a single
-`send(None)` finishes it. What a trigger makes of a result or an error is its `Meaning`.
+the entry on whatever loop the platform has; `answer` does the work at once, for a platform that runs sync work
+inline. Both colours are one text: a sync pipeline never suspends, so that a single `send(None)` finishes it. What
+a trigger makes of a result or an error is its `Meaning`.
 """
 
 from __future__ import annotations

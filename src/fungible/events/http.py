@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from fungible.errors import MalformedEvent, PayloadError
-from fungible.events import Headers, Lazy, MultiMap, lazily
+from fungible.events import Headers, Lazy, MultiMap, lazily, new
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,28 +137,23 @@ def received(read: Readers) -> Callable[[Any, str, str], HttpRequest]:
     return Received
 
 
-def whole(read: Readers) -> Callable[[Any, str, str, bytes | str, Headers, MultiMap], HttpRequest]:
-    """Return what makes a kind's requests that come with body, headers and query; `read` reads the rest late.
+def whole(
+    read: Readers, wire: Any, method: str, path: str, content: bytes | str, headers: Headers, query: MultiMap
+) -> HttpRequest:
+    """Return a request that came with body, headers and query, as nearly all do; `read` reads the rest late.
 
     A field that no reader stands behind costs a quarter to keep and to ask for.
     """
-
-    class Whole(HttpRequest):
-        __slots__ = ()
-        _read = read
-
-        def __init__(
-            self, wire: Any, method: str, path: str, content: bytes | str, headers: Headers, query: MultiMap
-        ) -> None:
-            self._wire = wire
-            self.method = method
-            self.path = path
-            self.content = content
-            self.headers = headers
-            self.query = query
-            self.path_params = _NOTHING
-
-    return Whole
+    request = new(HttpRequest)
+    request._read = read
+    request._wire = wire
+    request.method = method
+    request.path = path
+    request.content = content
+    request.headers = headers
+    request.query = query
+    request.path_params = _NOTHING
+    return request
 
 
 def as_bytes(content: bytes | str, at: str) -> bytes:

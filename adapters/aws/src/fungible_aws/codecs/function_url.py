@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fungible.events.http import received, whole
 from fungible.wire import percent_decoded
 from fungible_aws.codecs import http_v2
 from fungible_aws.codecs.http_v2 import encode as encode  # noqa: PLC0414  both surfaces of payload 2.0 answer alike
@@ -22,11 +21,10 @@ CARRIES: Mapping[str, str] = {
 }  # fmt: skip
 
 READ: Readers = {**http_v2.READ, "raw_path": lambda wire: wire["rawPath"] or "/"}
-_MAKERS = whole(READ), received(READ)
 
 
 def decode(wire: Any, _options: Options, /) -> HttpRequest:
     """Return the request, its path decoded once."""
-    request = http_v2.decode(wire, _options, _MAKERS)
+    request = http_v2.decode(wire, _options, READ)
     request.path = percent_decoded(request.path, "rawPath")
     return request

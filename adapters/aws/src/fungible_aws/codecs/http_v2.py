@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from fungible.errors import AnswerError, MalformedEvent
 from fungible.events import SingleHeaders
-from fungible.events.http import received, whole
+from fungible.events.http import LateRequest, whole
 from fungible.outcome import is_textual
 from fungible.wire import base64_bytes, base64_text, cookie_map, may, need, plain_cookies, plain_query, query_map
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any, TypeAlias
+    from collections.abc import Mapping
+    from typing import Any
 
     from fungible.codec import Options
     from fungible.events import Headers, MultiMap, Readers
     from fungible.events.http import HttpRequest
     from fungible.outcome import HttpResponse
-
-    Whole: TypeAlias = Callable[[Any, str, str, "bytes | str", Headers, MultiMap], HttpRequest]
-    Makers: TypeAlias = tuple[Whole, Callable[[Any, str, str], HttpRequest]]
 
 CARRIES: Mapping[str, str] = {
     "method": "exact", "path": "exact", "raw_path": "absent", "query": "exact", "headers": "joined",
@@ -107,11 +104,8 @@ READ: Readers = {
     "url": _url,
 }
 
-MAKERS = whole(READ), received(READ)
-"""Of requests as nearly all come, and of those whose parts need a closer look, which each gets when it is asked for."""
 
-
-def decode(wire: Any, _options: Options, makers: Makers = MAKERS, /) -> HttpRequest:
+def decode(wire: Any, _options: Options, read: Readers = READ, /) -> HttpRequest:
     """Return the request; its path came decoded, so that it is never decoded again."""
     try:
         context, path = wire["requestContext"], wire["rawPath"]
@@ -125,8 +119,11 @@ def decode(wire: Any, _options: Options, makers: Makers = MAKERS, /) -> HttpRequ
         path = _without_stage(stage, path)
     body, found, query = wire.get("body", ""), wire.get("headers"), plain_query(wire.get("rawQueryString"))
     if type(body) is not str or wire.get("isBase64Encoded") or type(found) is not dict or query is None:
-        return makers[1](wire, method, path or "/")
-    request = makers[0](wire, method, path or "/", body, SingleHeaders(found), query)
+        late = LateRequest.of(read, wire)
+        late.method = method
+        late.path = path or "/"
+        return late
+    request = whole(read, wire, method, path or "/", body, SingleHeaders(found), query)
     lines = wire.get("cookies")
     cookies = plain_cookies(lines) if type(lines) is list else None
     if cookies is not None:
