@@ -21,6 +21,16 @@ def reported(answers: list[Any]) -> None:
     _equal(answers, [{"batchItemFailures": []}, {"batchItemFailures": failed}])
 
 
+def checkpointed(answers: list[Any]) -> None:
+    """Checks the answers to a good delivery of a stream and to one whose second record fails.
+
+    Whether later failures are listed too is one: the lowest identifier alone counts.
+    """
+    good, bad = answers
+    _equal(good, {"batchItemFailures": []})
+    _equal([one["itemIdentifier"][-6:] for one in bad["batchItemFailures"]], ["000001"])
+
+
 def acknowledged(answers: list[Any]) -> None:
     """Checks that no message of a batch failed."""
     for answer in answers:

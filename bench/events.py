@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import Any
 
 Event = dict[str, Any]
@@ -144,3 +145,63 @@ def _record(number: int, body: str) -> Event:
         "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:orders-prod",
         "awsRegion": "eu-west-1",
     }
+
+
+def kinesis(bodies: list[str]) -> Event:
+    """Returns one delivery of a stream, a record for each body."""
+    return {"Records": [_stream_record(number, body) for number, body in enumerate(bodies)]}
+
+
+def _stream_record(number: int, body: str) -> Event:
+    sequence = f"49590338271490256608559692538361571095921575989136{number:06}"
+    return {
+        "kinesis": {
+            "kinesisSchemaVersion": "1.0",
+            "partitionKey": f"c-{number}",
+            "sequenceNumber": sequence,
+            "data": b64encode(body.encode()).decode(),
+            "approximateArrivalTimestamp": 1795421731.042,
+        },
+        "eventSource": "aws:kinesis",
+        "eventVersion": "1.0",
+        "eventID": f"shardId-000000000006:{sequence}",
+        "eventName": "aws:kinesis:record",
+        "invokeIdentityArn": "arn:aws:iam::123456789012:role/orders",
+        "awsRegion": "eu-west-1",
+        "eventSourceARN": "arn:aws:kinesis:eu-west-1:123456789012:stream/orders-prod",
+    }
+
+
+def dynamodb(bodies: list[str]) -> Event:
+    """Returns one delivery of a table's changes, each body a document that was put."""
+    return {"Records": [_change(number, json.loads(body)) for number, body in enumerate(bodies)]}
+
+
+def _change(number: int, document: Event) -> Event:
+    image = _attribute(document)["M"]
+    return {
+        "eventID": f"c4ca4238a0b923820dcc509a{number:08}",
+        "eventName": "INSERT",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "eu-west-1",
+        "dynamodb": {
+            "ApproximateCreationDateTime": 1795421731,
+            "Keys": {"id": image["id"]},
+            "NewImage": image,
+            "SequenceNumber": f"4421584500000000017450{number:06}",
+            "SizeBytes": 303,
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+        },
+        "eventSourceARN": "arn:aws:dynamodb:eu-west-1:123456789012:table/orders-prod/stream/2026-11-23T08:00:00.000",
+    }
+
+
+def _attribute(value: Any) -> Event:
+    if isinstance(value, dict):
+        return {"M": {name: _attribute(one) for name, one in value.items()}}
+    if isinstance(value, list):
+        return {"L": [_attribute(one) for one in value]}
+    if isinstance(value, str):
+        return {"S": value}
+    return {"BOOL": value} if isinstance(value, bool) else {"N": str(value)}

@@ -23,6 +23,7 @@ SECTIONS: dict[str, Callable[[int], Iterator[Section]]] = {
     "cold": cold.measure,
     "warm": warm.http,
     "sqs": warm.queue,
+    "streams": warm.stream,
     "async": warm.coroutine,
     "azure": azure.http,
     "gcp": gcp.http,

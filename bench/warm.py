@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
-from answers import accepted, reported
+from answers import accepted, checkpointed, reported
 from children import Contender, ContenderFailed, Worker, working
-from events import order, order_v1, order_v2, sqs
+from events import Event, dynamodb, kinesis, order, order_v1, order_v2, sqs
 from report import Comparison, Section
 
 TURNS = 15
@@ -67,6 +67,22 @@ def queue(rounds: int) -> Iterator[Section]:
     yield drive(section, [_queue(name, module) for name, module in modules.items()], rounds, reported)
 
 
+def stream(rounds: int) -> Iterator[Section]:
+    """Yields the cost of ten records of a stream, and of ten changes of a table."""
+    for kind, title, make in (
+        ("kinesis", "WARM: ten 303-byte JSON records of a Kinesis shard, the first failure reported", kinesis),
+        ("dynamodb", "WARM: ten documents of 303 bytes put into DynamoDB, the first failure reported", dynamodb),
+    ):
+        section = Section(
+            title,
+            "CPU us",
+            (Comparison("fungible", "hand-written", 1.1), Comparison("powertools batch", "hand-written")),
+        )
+        modules = {"hand-written": "hand", "fungible": "fungible", "powertools batch": "powertools"}
+        contenders = [_queue(name, f"{module}_{kind}", make) for name, module in modules.items()]
+        yield drive(section, contenders, rounds, checkpointed)
+
+
 def coroutine(rounds: int) -> Iterator[Section]:
     """Yields the cost of the same HTTP event in an async handler."""
     section = Section(
@@ -109,7 +125,7 @@ def _http(name: str, module: str) -> Contender:
     return Contender(name, module, events, events[:1])
 
 
-def _queue(name: str, module: str) -> Contender:
+def _queue(name: str, module: str, make: Callable[[list[str]], Event] = sqs) -> Contender:
     good = [order(number) for number in range(10)]
     bad = [order(0), order(1, total=-1.0), *good[2:]]
-    return Contender(name, module, (json.dumps(sqs(good)),), (json.dumps(sqs(good)), json.dumps(sqs(bad))))
+    return Contender(name, module, (json.dumps(make(good)),), (json.dumps(make(good)), json.dumps(make(bad))))

@@ -137,14 +137,16 @@ class Delivery:
         plan = self.plan
         if plan.takes_batch:
             await self.as_batch(list(items))
-        elif plan.is_async or self.ordered:
+        elif plan.is_async:
             await self.in_units(list(items))
         else:
+            if self.ordered:
+                items = self.items = list(items)
             await self.in_turn(items)
         return self.final()
 
     async def in_turn(self, items: Iterable[Any]) -> None:
-        """Run items one after another; none needs to know of the others, so that none is kept."""
+        """Run items as they came, each after the one before it, of its own group too."""
         if self.plan.bare:
             self._plainly(items)
             return
@@ -154,10 +156,10 @@ class Delivery:
 
     def _plainly(self, items: Iterable[Any]) -> None:
         """Run items by a sync handler with nothing around it, at the cost of plain calls."""
-        plan, cutoff, shared, own = self.plan, self.cutoff, self.context, self.own_context
+        plan, cutoff, shared, own, groups = self.plan, self.cutoff, self.context, self.own_context, self.groups
         parse, call, append, meaning = plan.parse, plan.call, self.verdicts.append, self.meaning
         for item in items:
-            if (self.stopped or monotonic() > cutoff) and (late := self._skipped(item)):
+            if (self.stopped or groups or monotonic() > cutoff) and (late := self._skipped(item)):
                 append(late)
                 continue
             context = self._own(item) if own else shared
@@ -173,13 +175,10 @@ class Delivery:
             append(verdict)
 
     async def in_units(self, items: list[Any]) -> None:
-        """Run what must be in order one after another, and units of an async handler side by side."""
+        """Run units of an async handler side by side, and what must be in order one after another."""
         self.items = items
         self.verdicts = [None] * len(items)
         waiting = iter(list(self._units()))
-        if not self.plan.is_async:
-            await self._work(waiting)
-            return
         count: int = min(self.plan.function.trigger.concurrency, len(items))  # type: ignore[union-attr]
         if count <= 1:
             await self._work(waiting)
@@ -199,10 +198,7 @@ class Delivery:
         groups: dict[str | None, list[int]] = {}
         for at, item in enumerate(self.items):
             groups.setdefault(_group(item), []).append(at)
-        if self.plan.is_async:
-            yield from groups.values()
-        else:
-            yield [at for unit in groups.values() for at in unit]
+        yield from groups.values()
 
     async def _work(self, units: Iterator[list[int]]) -> None:
         """Handle units until none is left; a cancelled worker ends after the item that it was at."""
@@ -210,8 +206,7 @@ class Delivery:
             for at in unit:
                 late = self._skipped(self.items[at])
                 self.verdicts[at] = late or await self._one(self.items[at])
-                if self.plan.is_async:
-                    _stop_if_cancelled()
+                _stop_if_cancelled()
 
     def _skipped(self, item: Any) -> Retry | None:
         """Return the Retry of an item that must not start, None for one that may."""

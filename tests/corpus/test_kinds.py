@@ -31,7 +31,7 @@ KINDS = {
     "cloudwatch-logs": "cloudwatch_logs",
     "codecommit": "codecommit",
     "cognito": "cognito",
-    "config": "config",
+    "config": "config_rule",
     "docdb": "documentdb",
     "dynamodb-stream": "dynamodb",
     "eventbridge": "eventbridge",

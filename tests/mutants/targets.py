@@ -29,8 +29,8 @@ def targets(platform: str, package: str) -> list[Target]:
     """Return the modules of an adapter that its kinds' codecs are made of."""
     kinds = import_module(f"{package}.codecs").KINDS
     users: dict[str, set[str]] = {}
-    for kind in kinds:
-        for module in _parts(f"{package}.codecs.{kind}", package):
+    for kind, row in kinds.items():
+        for module in _parts(f"{package}.codecs.{row.codec or kind}", package):
             users.setdefault(module, set()).add(kind)
     folder = _file(package).parent
     contract = next(up / "tests" / "test_contract.py" for up in folder.parents if (up / "tests").is_dir())

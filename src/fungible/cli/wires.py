@@ -42,7 +42,7 @@ class Wire:
     @cached_property
     def codec(self) -> Any:
         """The function's side."""
-        return import_module(f"{self.package}.codecs.{self.kind}")
+        return import_module(f"{self.package}.codecs.{self.row.codec or self.kind}")
 
     @cached_property
     def simulator(self) -> Any:

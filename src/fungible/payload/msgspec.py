@@ -36,12 +36,16 @@ def parser(kind: Any) -> Parse:
 
 
 def converter(kind: Any) -> Convert:
-    """Return what makes a Struct of a JSON value."""
+    """Return what makes a Struct of a JSON value, or of a document, whose whole numbers are Decimal."""
     from msgspec import ValidationError, convert
 
     def make(value: Any, at: str) -> Any:
         try:
             return convert(value, kind)
+        except ValidationError:
+            from fungible.payload.natives import whole_numbers
+        try:
+            return convert(whole_numbers(value), kind)
         except ValidationError as error:
             raise _invalid(error, at) from None
 

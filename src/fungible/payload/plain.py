@@ -69,14 +69,28 @@ def _scalar(kind: type) -> Convert:
     def convert(value: Any, at: str) -> Any:
         if type(value) is kind:
             return value
+        if type(value) not in _JSON_VALUES and type(found := _narrowed(value, kind)) is kind:
+            return found
         raise _invalid(at, f"is not {name}")
 
     return convert
 
 
+_JSON_VALUES = frozenset((dict, list, str, int, float, bool, type(None)))
+
+
+def _narrowed(value: Any, kind: type) -> Any:
+    """Return as `kind` what JSON has not and a document may hold."""
+    from fungible.payload.natives import narrowed
+
+    return narrowed(value, kind)
+
+
 def _number(value: Any, at: str) -> float:
     if type(value) in (int, float):
         return float(value)
+    if type(value) not in _JSON_VALUES and type(found := _narrowed(value, float)) is float:
+        return found
     raise _invalid(at, "is not a number")
 
 
@@ -120,6 +134,8 @@ def _generic(kind: Any, origin: Any) -> Convert | None:
 
 def _literal(allowed: tuple[Any, ...]) -> Convert:
     def convert(value: Any, at: str) -> Any:
+        if type(value) not in _JSON_VALUES:
+            value = _narrowed(_narrowed(value, int), str)
         for one in allowed:
             if type(one) is type(value) and one == value:
                 return one
@@ -164,6 +180,8 @@ def _step(key: str) -> str:
 
 def _sequence(part: Convert, make: Callable[[Any], Any]) -> Convert:
     def convert(value: Any, at: str) -> Any:
+        if type(value) not in _JSON_VALUES:
+            value = _narrowed(value, list)
         if type(value) is not list:
             raise _invalid(at, "is not an array")
         try:
@@ -257,26 +275,26 @@ def _by_name(kind: Any) -> tuple[str, Callable[[Any], Any]] | None:
         return "one of " + ", ".join(repr(one.value) for one in kind), kind
     make: Any = kind
     named: dict[str, tuple[str, Callable[[Any], Any]]] = {
-        "uuid.UUID": ("a UUID", make),
+        "uuid.UUID": ("a UUID", lambda value: value if isinstance(value, kind) else make(value)),
         "decimal.Decimal": ("a decimal number", lambda value: finite(make(str(value)))),
         "datetime.datetime": ("an RFC 3339 time", lambda text: _moment(kind, text)),
-        "datetime.date": ("a date", getattr(make, "fromisoformat", make)),
+        "datetime.date": ("a date", lambda value: value if type(value) is kind else make.fromisoformat(value)),
         "builtins.bytes": ("base64 text", _base64),
     }
     return named.get(f"{kind.__module__}.{kind.__qualname__}")
 
 
 def _moment(kind: Any, text: Any) -> Any:
-    value = kind.fromisoformat(text)
+    value = text if isinstance(text, kind) else kind.fromisoformat(text)
     if value.tzinfo is None:
         raise ValueError
     return value
 
 
-def _base64(text: str) -> bytes:
+def _base64(text: str | bytes) -> bytes:
     from binascii import a2b_base64
 
-    return a2b_base64(text.encode("ascii"), strict_mode=True)
+    return text if isinstance(text, bytes) else a2b_base64(text.encode("ascii"), strict_mode=True)
 
 
 def _from_text(kind: Any, name: str, make: Callable[[Any], Any]) -> Convert:

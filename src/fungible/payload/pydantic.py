@@ -29,16 +29,24 @@ def parser(kind: Any) -> Parse:
 
 
 def converter(kind: Any) -> Convert:
-    """Return what makes a model of a JSON value; pydantic's rules for JSON differ from those for Python."""
+    """Return what makes a model of a JSON value, by pydantic's rules for JSON, which differ from those for Python.
+
+    What is more than JSON, as the values of a document may be, goes by the rules for Python.
+    """
+    from json import JSONEncoder
+
     from pydantic import ValidationError
 
-    from fungible.payload import _encode
-
-    validate = kind.__pydantic_validator__.validate_json
+    encode = JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False).encode
+    validator = kind.__pydantic_validator__
 
     def convert(value: Any, at: str) -> Any:
         try:
-            return validate(_encode(value))
+            text = encode(value)
+        except (TypeError, ValueError):
+            text = None
+        try:
+            return validator.validate_python(value) if text is None else validator.validate_json(text)
         except ValidationError as error:
             raise _invalid(error, at) from None
         except UnicodeEncodeError:

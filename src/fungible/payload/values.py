@@ -38,6 +38,8 @@ def _documents(kind: Any) -> Parse | None:
 
     def read(pair: Any) -> Any:
         before, after = pair
+        if kind is dict and type(after) is dict and (before is None or type(before) is dict):
+            return pair
         return (
             None if before is None else convert(before, "before"),
             None if after is None else convert(after, "after"),

@@ -261,8 +261,9 @@ def _reject(surface: Surface) -> str:
 
 def _any_json(surface: Surface) -> str:
     values = (None, True, 1, 1.5, "a", [1, [2]], {"a": {"b": None}})
-    told = [invoke.play(surface, value) for value in values]
-    return EXACT if told == [("returned", value) for value in values] else "converted"
+    events = [invoke.framed(value, surface.options) for value in values]
+    told = [invoke.play(surface, event) for event in events]
+    return EXACT if told == [("returned", event) for event in events] else "converted"
 
 
 _ITEM = {

@@ -106,6 +106,7 @@ def _rows(surface: Surface, asked: tuple[str, ...], events: Path) -> Iterator[tu
 def _others(surface: Surface) -> list[Surface]:
     """Return what a kind's first variant is compared with: its other variants, and each later kind's first."""
     peers = [one for one in surfaces(surface.package) if one.row.trigger == surface.row.trigger]
+    peers = [one for one in peers if one.options.get("frame") == surface.options.get("frame")]
     if len(peers) == 1:
         return peers
     first = {one.kind: one.id for one in reversed(peers)}

@@ -19,9 +19,15 @@ if TYPE_CHECKING:
 FIELDS = ("value",)
 
 
-def events(_options: Mapping[str, Any]) -> SearchStrategy[Any]:
-    """Return any JSON value that names no source of the platform's."""
-    return JSON
+def framed(value: Any, options: Mapping[str, Any]) -> Any:
+    """Return a call that carries a value: the value itself, or the `frame` by which a service's calls are known."""
+    frame = options.get("frame")
+    return value if frame is None else {**frame, "given": value}
+
+
+def events(options: Mapping[str, Any]) -> SearchStrategy[Any]:
+    """Return any JSON value that names no source of the platform's, in its frame."""
+    return JSON.map(lambda value: framed(value, options))
 
 
 def outcomes(_event: Any) -> SearchStrategy[Any]:
@@ -74,9 +80,9 @@ def app_of(act: Callable[[Any, Context], Any], *, waits: bool = False, name: str
     return app
 
 
-def sample(_options: Mapping[str, Any]) -> Any:
+def sample(options: Mapping[str, Any]) -> Any:
     """Return one plain event."""
-    return {"id": "a"}
+    return framed({"id": "a"}, options)
 
 
 def marked(_event: Any) -> bool:

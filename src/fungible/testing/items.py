@@ -92,9 +92,17 @@ class Items:
         self.read_all([item])
 
     def carried(self, verdicts: Sequence[Any], surface: Surface) -> list[bool]:
-        """Return which items the source may forget; a wire that takes one answer forgets all or none."""
+        """Return which items the source may forget; a wire that takes one answer forgets all or none.
+
+        Where all of a delivery stands in one order, none behind a failure is forgotten.
+        """
         acked = [verdict is ACK for verdict in verdicts]
-        return acked if not surface.codec.one_answer(surface.options) else [all(acked)] * len(acked)
+        if surface.codec.one_answer(surface.options):
+            return [all(acked)] * len(acked)
+        one = self.make(0, "", "g")
+        if getattr(one, "group", "g") is None and surface.codec.ordered(surface.build([one])):
+            return [all(acked[: at + 1]) for at in range(len(acked))]
+        return acked
 
     def succeeded(self, outcome: Sequence[Any]) -> list[bool]:
         """Tell for each item whether the source forgets it."""

@@ -47,13 +47,15 @@ class Surface:
         """Return how many messages one delivery brings at most, where the simulator says so as `MOST`.
 
         A simulator whose deliveries depend on how the source is bound has a function of the options there. What its
-        source can bring at all it says as `DRAWS`: `actions`, `partitions`, `data`.
+        source can bring at all it says as `DRAWS`: `actions`, `partitions`, `data`. `FRAME` is what every call of a
+        service has, where one service alone makes such calls.
         """
         name = f"{self.package}.simulate.{self.kind}"
         simulator = import_module(name) if find_spec(name) else None
-        most = getattr(simulator, "MOST", None)
+        most, frame = getattr(simulator, "MOST", None), getattr(simulator, "FRAME", None)
         brings: Mapping[str, Any] = getattr(simulator, "DRAWS", {})
-        return {**brings, **({} if most is None else {"most": most(options) if callable(most) else most})}
+        found = {"most": most(options) if callable(most) else most, "frame": frame}
+        return {**brings, **{name: value for name, value in found.items() if value is not None}}
 
     @property
     def row(self) -> Kind:
@@ -167,14 +169,13 @@ def adapters() -> dict[str, str]:
 
 
 def surfaces(package: str, trigger: str | None = None) -> list[Surface]:
-    """Return every kind of an adapter's table, once for each of its simulator's `VARIANTS` (one without any)."""
+    """Return every kind of an adapter's table, once for each of its simulator's `VARIANTS` (one without any).
+
+    Of a trigger those alone that any sender may use: a call in the `FRAME` of one service is nobody else's.
+    """
     kinds: Mapping[str, Kind] = import_module(f"{package}.codecs").KINDS
-    return [
-        Surface(package, kind, options)
-        for kind, row in kinds.items()
-        if trigger is None or row.serves(trigger)
-        for options in _variants(package, kind)
-    ]
+    every = [Surface(package, kind, options) for kind in kinds for options in _variants(package, kind)]
+    return [one for one in every if trigger is None or (one.row.serves(trigger) and "frame" not in one.options)]
 
 
 def surface_named(name: str) -> Surface:

@@ -123,12 +123,17 @@ def _record_fact(one: Record[Any]) -> dict[str, Any]:
     return {**found, "attributes": dict(one.attributes), "text": _text(one.raw)}
 
 
+def _partition(group: str | None) -> str:
+    """Return a group as the number of a partition, which is all that some logs have."""
+    return str(int.from_bytes((group or "").encode(), "big"))
+
+
 STREAM = Items(
     "stream",
     Record,
     _RECORD,
     listen=lambda app: app.stream(SOURCE),
-    make=lambda at, text, group: Record("", partition=group or "0", key="k", sequence=str(at + 1), text=text),
+    make=lambda at, text, group: Record("", partition=_partition(group), key="k", sequence=str(at + 1), text=text),
     mark=lambda one: str(one.raw, "utf-8", "replace"),
     identity=lambda one: f"{one.partition} {one.sequence}",
     draw=_records,

@@ -17,10 +17,17 @@ from fungible_aws.entry import entrypoint
 
 __all__ = [
     "__version__",
+    "activemq",
     "cloudwatch_logs",
+    "documentdb",
+    "dynamodb",
     "entrypoint",
     "eventbridge",
     "invoke",
+    "kafka",
+    "kinesis",
+    "msk",
+    "rabbitmq",
     "s3",
     "s3_eventbridge",
     "s3_sns",
@@ -93,6 +100,53 @@ def eventbridge() -> Binding:
 def scheduled(name: str = _ANY) -> Binding:
     """Bind to the EventBridge rule or the Scheduler schedule of this name or ARN, to all of them without one."""
     return Binding("schedule", name, {})
+
+
+def kinesis(name: str, *, partial: bool = False, on_reject: str = "retry") -> Binding:
+    """Bind to the stream of this name or ARN; `partial` as for a queue.
+
+    A rejected record holds its shard up until the mapping gives up; `on_reject="drop"` logs it and goes on.
+    """
+    return Binding("kinesis", name, {"partial": partial, "on_reject": _on_reject(on_reject)})
+
+
+def dynamodb(name: str, *, partial: bool = False, on_reject: str = "retry") -> Binding:
+    """Bind to the table of this name, or to the ARN of its stream; `partial` and `on_reject` as for `kinesis`."""
+    return Binding("dynamodb", name, {"partial": partial, "on_reject": _on_reject(on_reject)})
+
+
+def documentdb(name: str, *, on_reject: str = "retry") -> Binding:
+    """Bind to the collection `name`, or `database.name`; a failure brings the whole batch again."""
+    return Binding("documentdb", name, {"on_reject": _on_reject(on_reject)})
+
+
+def msk(topic: str, *, partial: bool = False, on_reject: str = "retry") -> Binding:
+    """Bind to the topic of a cluster of Amazon MSK; `partial` and `on_reject` as for `kinesis`."""
+    return Binding("msk", topic, {"partial": partial, "on_reject": _on_reject(on_reject)})
+
+
+def kafka(topic: str, *, partial: bool = False, on_reject: str = "retry") -> Binding:
+    """Bind to the topic of a cluster of one's own; `partial` and `on_reject` as for `kinesis`."""
+    return Binding("kafka", topic, {"partial": partial, "on_reject": _on_reject(on_reject)})
+
+
+def activemq(queue: str, *, on_reject: str = "retry") -> Binding:
+    """Bind to a queue of ActiveMQ on Amazon MQ; a failure brings the whole batch again."""
+    return Binding("activemq", queue, {"on_reject": _on_reject(on_reject)})
+
+
+def rabbitmq(queue: str, *, on_reject: str = "retry") -> Binding:
+    """Bind to a queue of RabbitMQ on Amazon MQ; a failure brings the whole batch again."""
+    return Binding("rabbitmq", queue, {"on_reject": _on_reject(on_reject)})
+
+
+def _on_reject(word: str) -> str:
+    if word not in ("retry", "drop"):
+        from fungible.errors import UsageError
+
+        message = f'on_reject is "retry" or "drop", not {word!r}'
+        raise UsageError(message)
+    return word
 
 
 def invoke() -> Binding:

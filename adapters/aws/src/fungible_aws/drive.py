@@ -8,21 +8,25 @@ from inspect import getclosurevars
 from typing import TYPE_CHECKING, Any
 
 import fungible_aws
+from fungible.codec import Binding
 from fungible_aws import entrypoint
+from fungible_aws.codecs import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
     from fungible.app import App
-    from fungible.codec import Binding, Options
+    from fungible.codec import Options
 
 
-_PARTIAL = frozenset(("sqs", "sns_sqs", "s3_sqs"))
-_NAMELESS = frozenset(("cloudwatch_logs", "eventbridge", "invoke"))
+_PARTIAL = frozenset(("dynamodb", "kafka", "kinesis", "msk", "s3_sqs", "sns_sqs", "sqs"))
+_NAMELESS = frozenset(("cloudwatch_logs", "eventbridge"))
 
 
 def source(kind: str, name: str, options: Options) -> Binding:
     """Return what ties a function's name to a source of this kind; the name of a FIFO queue ends in `.fifo`."""
+    if KINDS[kind].trigger == "invoke":
+        return Binding(kind, "", {})
     make: Any = getattr(fungible_aws, "scheduled" if kind == "schedule" else kind)
     if kind in _NAMELESS:
         return make()  # type: ignore[no-any-return]

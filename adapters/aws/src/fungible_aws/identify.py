@@ -45,7 +45,7 @@ MARKS: Mapping[str, tuple[tuple[str, bool, tuple[str, ...]], ...]] = {
         ("cloudformation", _EVENT, ("ResourceProperties",)),
         ("cloudformation", _EVENT, ("StackId",)),
     ),
-    "invokingEvent": (("config", _EVENT, ("resultToken",)),),
+    "invokingEvent": (("config_rule", _EVENT, ("resultToken",)),),
     "triggerSource": (("cognito", _EVENT, ("userPoolId",)),),
     "invocationSchemaVersion": (("s3_batch", _EVENT, ("job", "tasks")),),
     "xAmzRequestId": (("s3_object_lambda", _EVENT, ("userRequest",)),),
@@ -53,6 +53,10 @@ MARKS: Mapping[str, tuple[tuple[str, bool, tuple[str, ...]], ...]] = {
         ("bedrock_agent", _EVENT, ("agent",)),
         ("lex", _EVENT, ("bot",)),
         ("lex", _EVENT, ("currentIntent",)),
+    ),
+    "info": (
+        ("appsync_events", _EVENT, ("events", "identity")),
+        ("appsync", _EVENT, ("arguments", "request")),
     ),
     "directive": (("alexa_smart_home", _EVENT, ()),),
     "SecretId": (("secrets_manager", _EVENT, ("ClientRequestToken", "Step")),),
@@ -76,7 +80,7 @@ _PIPES: Mapping[str, str] = {"aws:sqs": "sqs_pipe"}
 def identify(event: Any) -> str:
     """Return the kind of a native event; whatever no mark fits is `invoke`, which only an app's own call takes."""
     if type(event) is not dict:
-        return _of_pipe(event[0]) if type(event) is list and event else INVOKE
+        return _of_list(event[0]) if type(event) is list and event else INVOKE
     if "Records" in event:
         kind = _of_records(event["Records"])
         if kind != INVOKE:
@@ -111,9 +115,17 @@ def _of_records(records: Any) -> str:
     return _RECORDS.get(source, INVOKE) if type(source) is str else INVOKE
 
 
-def _of_pipe(record: Any) -> str:
-    """Return the kind of a pipe's batch, which is a list of a source's records (EventBridge user guide, Pipes)."""
-    source = record.get("eventSource") if type(record) is dict else None
+def _of_list(record: Any) -> str:
+    """Return the kind of a list by the first in it.
+
+    It is a pipe's batch of a source's records (EventBridge user guide, Pipes), or calls of AppSync in a batch, each as
+    a single one has it (AppSync developer guide, Lambda resolvers).
+    """
+    if type(record) is not dict:
+        return INVOKE
+    if "info" in record:
+        return "appsync" if identify(record) == "appsync" else INVOKE
+    source = record.get("eventSource")
     return _PIPES.get(source, INVOKE) if type(source) is str else INVOKE
 
 

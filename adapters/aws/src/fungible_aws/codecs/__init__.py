@@ -93,6 +93,90 @@ def _schedule(wire: Any) -> tuple[str, ...]:
     return (arn.rpartition("/")[2], arn, ANY)
 
 
+_CALL = {"deadline": "exact", "any_json": "exact"}
+_CALLERS = {
+    "cognito": "triggerSource",
+    "cloudformation": "RequestType",
+    "firehose": "invocationId",
+    "s3_batch": "invocationSchemaVersion",
+    "appsync": "info",
+    "config_rule": "invokingEvent",
+    "codepipeline": "CodePipeline.job",
+    "bedrock_agent": "agent",
+}
+"""Kinds of calls that one service makes, JSON in and out, each with the key by which its calls are known."""
+_PARTIAL = "differs: only with partial=True [Lambda developer guide, ReportBatchItemFailures]"
+_CHECKPOINT = "differs: the mapping decides, its checkpoint stays [Lambda developer guide, Kinesis: retries]"
+_NO_REJECT = "differs: as Retry, unless the binding drops it [Lambda developer guide, On-failure destinations]"
+_WHOLE = "unsupported: all of a delivery or none [Lambda API reference, FunctionResponseTypes]"
+_BROKER = {
+    "partial": _WHOLE,
+    "batch": "exact",
+    "order": "exact",
+    "attempt": "differs: not counted, a flag alone [Lambda developer guide, Using Lambda with Amazon MQ: redelivered]",
+    "deadline": "exact",
+    "retry_after": "differs: the broker decides [Lambda developer guide, Using Lambda with Amazon MQ]",
+    "reject": "differs: as Retry, until the broker gives up [Lambda developer guide, Using Lambda with Amazon MQ]",
+}
+_STREAM = {
+    "partial": _PARTIAL,
+    "batch": "exact",
+    "order": "exact",
+    "deadline": "exact",
+    "retry_after": _CHECKPOINT,
+    "reject": _NO_REJECT,
+}
+
+
+def _first(wire: Any, *keys: str) -> Any:
+    """Return what stands in the first of an event's records, None where it is not there."""
+    found: Any = wire
+    for key in keys:
+        found = found.get(key) if type(found) is dict else None
+        found = found[0] if type(found) is list and found else found
+    return found
+
+
+def _stream_name(wire: Any) -> tuple[str, ...]:
+    """Return a Kinesis stream's name and its ARN, of which a consumer's has more behind it."""
+    arn = _first(wire, "Records", "eventSourceARN")
+    return (arn.partition(":stream/")[2].partition("/")[0], arn) if type(arn) is str else ()
+
+
+def _table_name(wire: Any) -> tuple[str, ...]:
+    """Return a table's name and the ARN of its stream."""
+    arn = _first(wire, "Records", "eventSourceARN")
+    return (arn.partition(":table/")[2].partition("/")[0], arn) if type(arn) is str else ()
+
+
+def _topics(wire: Any) -> tuple[str, ...]:
+    """Return a Kafka topic's name, which stands before its partition, and the cluster's ARN or servers."""
+    names = wire.get("records") if type(wire) is dict else None
+    topic = next(iter(names), "").rpartition("-")[0] if type(names) is dict else ""
+    others = (_first(wire, name) for name in ("eventSourceArn", "bootstrapServers"))
+    return tuple(one for one in (topic, *others) if one and type(one) is str)
+
+
+def _mq_queue(wire: Any) -> tuple[str, ...]:
+    """Return the name of a queue on Amazon MQ, and the broker's ARN."""
+    queues = _first(wire, "rmqMessagesByQueue")
+    names = [
+        next(iter(queues), "").partition("::")[0] if type(queues) is dict else "",
+        _first(wire, "messages", "destination", "physicalName"),
+        _first(wire, "messages", "destination", "physicalname"),
+        _first(wire, "eventSourceArn"),
+    ]
+    return tuple(one for one in names if one and type(one) is str)
+
+
+def _documents(wire: Any) -> tuple[str, ...]:
+    """Return a collection's name, alone and behind its database's, and the cluster's ARN."""
+    where = _first(wire, "events", "event", "ns")
+    database, name = _first(where, "db"), _first(where, "coll")
+    names = (name, f"{database}.{name}" if type(name) is str else database, _first(wire, "eventSourceArn"))
+    return tuple(one for one in names if one and type(one) is str)
+
+
 KINDS: Mapping[str, Kind] = {
     "http_v2": Kind("http", "API Gateway HTTP API, payload 2.0", _HTTP_V2),
     "http_v1": Kind(
@@ -130,7 +214,15 @@ KINDS: Mapping[str, Kind] = {
     "s3_eventbridge": Kind("bucket", "aws.s3", _PUSH, _event, inside="eventbridge"),
     "eventbridge": Kind("cloud_event", "EventBridge event", _PUSH, _event, named=lambda _: ANY),
     "schedule": Kind("schedule", "Scheduled Event", {**_PUSH, "batch": "exact"}, _schedule),
-    "invoke": Kind("invoke", "Invoke API", {"deadline": "exact", "any_json": "exact"}),
+    "kinesis": Kind("stream", "aws:kinesis", _STREAM, _stream_name),
+    "dynamodb": Kind("collection", "aws:dynamodb", _STREAM, _table_name),
+    "documentdb": Kind("collection", "aws:docdb", {**_STREAM, "partial": _WHOLE}, _documents),
+    "msk": Kind("stream", "aws:kafka", _STREAM, _topics, codec="kafka"),
+    "kafka": Kind("stream", "SelfManagedKafka", _STREAM, _topics),
+    "activemq": Kind("queue", "aws:mq", _BROKER, _mq_queue),
+    "rabbitmq": Kind("queue", "aws:rmq", _BROKER, _mq_queue),
+    "invoke": Kind("invoke", "Invoke API", _CALL),
+    **{kind: Kind("invoke", key, _CALL, codec="invoke") for kind, key in _CALLERS.items()},
 }
 DEFAULT_KINDS: Mapping[str, str] = {
     "queue": "sqs",
@@ -140,8 +232,3 @@ DEFAULT_KINDS: Mapping[str, str] = {
     "schedule": "schedule",
     "invoke": "invoke",
 }
-UNSUPPORTED: Mapping[str, str] = dict.fromkeys(
-    ("stream", "collection"),
-    "unsupported: no source of it is carried [this version]",
-)
-"""Triggers that no kind here carries, each with its reason."""

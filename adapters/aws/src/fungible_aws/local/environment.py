@@ -19,6 +19,7 @@ from fungible_aws.local.bootstrap import Function
 from fungible_aws.local.door import SURFACES, Door
 from fungible_aws.local.pool import Pool
 from fungible_aws.local.sources import EventSource, Sources
+from fungible_aws.local.streams import ORDERED
 from fungible_aws.simulate.invoke import FunctionError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from fungible.local.target import Target
 
 ENTRY_TEXT = """\
-from fungible_aws import entrypoint, sqs
+from fungible_aws import dynamodb, entrypoint, kinesis, sqs
 from {module} import {name}
 
 handler = entrypoint({attribute}, {bindings})
@@ -104,7 +105,9 @@ def _handler(found: Target, queues: Mapping[str, str], scratch: str, *, partial:
     """Return what the bootstrap loads: a finished handler itself, or a module made for the App."""
     if not found.is_app:
         return f"{found.module}.{found.attribute}"
-    bindings = ", ".join(f"{name}=sqs({physical!r}, partial={partial})" for name, physical in queues.items())
+    bound = [("sqs", name, physical) for name, physical in queues.items()]
+    bound += [(kind, name, name) for trigger, kind in ORDERED.items() for name in found.named(trigger)]
+    bindings = ", ".join(f"{name}={kind}({physical!r}, partial={partial})" for kind, name, physical in bound)
     write_entry(found, scratch, ENTRY_TEXT, bindings=bindings)
     return f"{ENTRY}.handler"
 

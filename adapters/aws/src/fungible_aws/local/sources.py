@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.source import Letter, Rules, Source, no_queue
 from fungible_aws.codecs import DEFAULT_KINDS
+from fungible_aws.local.streams import MAPPINGS, ORDERED, Reading, Shards, through
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fungible.local.running import Fate
     from fungible.local.target import Target
-    from fungible.outcome import Ack, Retry
     from fungible_aws.local.pool import Pool
 
 
@@ -65,6 +64,7 @@ RULES: Mapping[str, Callable[[EventSource, str], Rules]] = {
     "sqs_pipe": _polled,
 }
 """How each kind of source delivers; its simulator makes the event and reads the answer."""
+_BY_DEFAULT = {**DEFAULT_KINDS, **ORDERED}
 
 
 class Sources:
@@ -79,6 +79,7 @@ class Sources:
         self._queues = queues
         self._pool = pool
         self._sources: dict[tuple[str, str], Source] = {}
+        self._shards: dict[tuple[str, str], Shards] = {}
 
     async def send(
         self, name: str, bodies: Sequence[str], attributes: Mapping[str, str], group: str | None
@@ -95,16 +96,19 @@ class Sources:
 
         `trigger` names the source by its kind, or stands for the kind that this trigger is bound to by default.
         """
-        kind = trigger if trigger in RULES else DEFAULT_KINDS.get(trigger, "")
-        if kind not in RULES:
-            raise Unsupported(f"nothing here brings a {trigger} to {name}", f"choose one of {', '.join(sorted(RULES))}")
+        known = {*RULES, *MAPPINGS}
+        kind = trigger if trigger in known else _BY_DEFAULT.get(trigger, "")
+        if kind not in known:
+            raise Unsupported(f"nothing here brings a {trigger} to {name}", f"choose one of {', '.join(sorted(known))}")
         self._listens(trigger, name)
+        if kind in MAPPINGS:
+            return await self._read_in_order(kind, name).send(events)
         return await self._source(kind, name).send([Letter.of(one) for one in events])
 
     def _listens(self, trigger: str, name: str) -> None:
         """Refuse the name of a source that an App does not listen to; a finished handler's have names of their own."""
         known = self._found.named(trigger)
-        if self._found.is_app and trigger in DEFAULT_KINDS and name not in known:
+        if self._found.is_app and trigger in _BY_DEFAULT and name not in known:
             raise no_queue(name, known, trigger)
 
     def _source(self, kind: str, name: str) -> Source:
@@ -114,15 +118,19 @@ class Sources:
         return found
 
     def _made(self, kind: str, name: str) -> Source:
+        return Source(RULES[kind](self._mapping, name), through(self._invoke, kind, self._options(name)))
+
+    def _read_in_order(self, kind: str, name: str) -> Shards:
+        found = self._shards.get((kind, name))
+        if found is None:
+            mapping = self._mapping
+            reading = Reading(mapping.batch_size, mapping.receives - 1, mapping.visibility)
+            found = self._shards[kind, name] = Shards(reading, through(self._invoke, kind, self._options(name)))
+        return found
+
+    def _options(self, name: str) -> Mapping[str, Any]:
         mapping = self._mapping
-        fifo = name.endswith(".fifo")
-        options = {"name": name, "fifo": fifo, "region": mapping.region, "partial": mapping.partial}
-        simulator: Any = import_module(f"fungible_aws.simulate.{kind}")
+        return {"name": name, "fifo": name.endswith(".fifo"), "region": mapping.region, "partial": mapping.partial}
 
-        async def deliver(items: Sequence[Any]) -> Sequence[Ack | Retry]:
-            wire = simulator.build(items, options)
-            answer: Any = await self._pool.invoke(json.dumps(wire).encode())
-            fates: Sequence[Ack | Retry] = simulator.read(answer, wire, options)
-            return fates
-
-        return Source(RULES[kind](mapping, name), deliver)
+    async def _invoke(self, wire: Any) -> Any:
+        return await self._pool.invoke(json.dumps(wire).encode())
