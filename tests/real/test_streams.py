@@ -5,33 +5,28 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-import boto3  # type: ignore[import-untyped]
 import pytest
-from moto.server import ThreadedMotoServer
 
 from fungible_aws.local import Environment, serve
 from fungible_aws.simulate import dynamodb, sqs
 from fungible_aws.simulate.invoke import FunctionError
+from tests.real.moto_server import REGION, served
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="awslambdaric has wheels for Linux alone")
-SAMPLES = Path(__file__).parent / "samples"
-REGION = "us-east-1"
+SAMPLES = Path(__file__).parents[2] / "adapters" / "aws" / "tests" / "samples"
 STEPS = ("", "reject", "retry", "die", "", "raise", "die after", "")
 DEAD = {"reject", "raise"}
 
 
 @pytest.fixture(scope="module")
-def moto() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+def client() -> Iterator[Callable[[str], Any]]:
+    with served() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +41,6 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def app(traces: Path) -> Iterator[Environment]:
     with serve("sources:handler", cwd=SAMPLES, timeout=5, log=lambda _: None) as running:
         yield running
-
-
-def client(service: str, url: str) -> Any:
-    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    return boto3.client(service, endpoint_url=url, region_name=REGION, **keys)
 
 
 def called(app: Environment, wire: Any) -> Any:
@@ -98,9 +88,9 @@ def delivered(messages: list[Any], arn: str) -> dict[str, Any]:
 
 @pytest.mark.timeout(60)
 def test_a_queue_with_redrive_loses_nothing(
-    moto: str, app: Environment, traces: Path, capsys: pytest.CaptureFixture[str]
+    client: Callable[[str], Any], app: Environment, traces: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    queues = client("sqs", moto)
+    queues = client("sqs")
     url, dead, arn = redriven(queues)
     for at, do in enumerate(STEPS):
         body = json.dumps({"id": f"q{at}", "do": do})
@@ -163,14 +153,15 @@ def written(tables: Any) -> str:
 
 @pytest.mark.timeout(60)
 def test_a_tables_stream_is_read_from_its_checkpoint(
-    moto: str, app: Environment, traces: Path, capsys: pytest.CaptureFixture[str]
+    client: Callable[[str], Any], app: Environment, traces: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arn = written(client("dynamodb", moto))
-    [shard] = polled(moto, "DescribeStream", StreamArn=arn)["StreamDescription"]["Shards"]
+    tables = client("dynamodb")
+    arn, url = written(tables), tables.meta.endpoint_url
+    [shard] = polled(url, "DescribeStream", StreamArn=arn)["StreamDescription"]["Shards"]
     place = {"StreamArn": arn, "ShardId": shard["ShardId"]}
-    iterator = polled(moto, "GetShardIterator", ShardIteratorType="TRIM_HORIZON", **place)["ShardIterator"]
+    iterator = polled(url, "GetShardIterator", ShardIteratorType="TRIM_HORIZON", **place)["ShardIterator"]
     failures, sent, dead = 0, set[str](), list[str]()
-    while records := polled(moto, "GetRecords", ShardIterator=iterator, Limit=4)["Records"]:
+    while records := polled(url, "GetRecords", ShardIterator=iterator, Limit=4)["Records"]:
         wire: dict[str, Any] = {"Records": [{**one, "eventSourceARN": arn} for one in records]}
         if failures:
             wire["Records"] = wire["Records"][:1]  # bisected down to the record at the checkpoint
@@ -185,7 +176,7 @@ def test_a_tables_stream_is_read_from_its_checkpoint(
         if done:
             last = wire["Records"][done - 1]["dynamodb"]["SequenceNumber"]
             after = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
-            iterator = polled(moto, "GetShardIterator", **place, **after)["ShardIterator"]
+            iterator = polled(url, "GetShardIterator", **place, **after)["ShardIterator"]
     finished = list(dict.fromkeys(ended(traces, "orders")))
     with capsys.disabled():
         print(f"\nmoto's DynamoDB: sent {len(sent)} = done {len(finished)} + dead {len(dead)}")
