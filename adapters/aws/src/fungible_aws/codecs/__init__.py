@@ -201,7 +201,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "sns": Kind("topic", "aws:sns", _TOPIC, _topic),
     "sns_sqs": Kind("topic", "aws:sns in aws:sqs", _SQS, _queue, also=("queue",), inside="sqs"),
-    "cloudwatch_logs": Kind("topic", "awslogs", {**_TOPIC, "batch": "exact"}, lambda _: (ANY,)),
+    "cloudwatch_logs": Kind("topic", "awslogs", {**_TOPIC, "batch": "exact"}, lambda _: (ANY,), named=lambda _: ANY),
     "s3": Kind("bucket", "aws:s3", _PUSH, _bucket),
     "s3_sqs": Kind(
         "bucket",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fungible.errors import MalformedEvent, NotDelivered
 from fungible.outcome import ACK
+from fungible.wire import from_rfc3339
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,17 +46,7 @@ def records_of(wire: Any) -> list[Any]:
 
 def instant(text: str | None, at: str) -> datetime | None:
     """Return the aware time that RFC 3339 writes, None where there is none."""
-    if text is None:
-        return None
-    from datetime import datetime
-
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise MalformedEvent(at, "is no time of RFC 3339")
-    return found
+    return None if text is None else from_rfc3339(text, at)
 
 
 def enclosed(text: Any, at: str) -> dict[str, Any]:

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from fungible.events.message import Message
     from fungible.outcome import Ack, Retry
 
-NAME = "*"
-"""A batch does not say before it is unpacked which log group it is of."""
-
 
 def build(messages: Sequence[Message[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:
     """Return the event of one batch, which is of one log stream. Options: group, account."""
