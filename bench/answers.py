@@ -37,6 +37,12 @@ def acknowledged(answers: list[Any]) -> None:
         _equal(answer, {"batchItemFailures": []})
 
 
+def nothing(answers: list[Any]) -> None:
+    """Checks that each event was taken; another answer, or an error, is of other work."""
+    for answer in answers:
+        _equal(answer, None)
+
+
 def found(answers: list[Any]) -> None:
     """Checks that the route was there."""
     for answer in answers:

@@ -205,3 +205,51 @@ def _attribute(value: Any) -> Event:
     if isinstance(value, str):
         return {"S": value}
     return {"BOOL": value} if isinstance(value, bool) else {"N": str(value)}
+
+
+def s3(key: str) -> Event:
+    """Returns the notification of one object that was put into a bucket."""
+    return {
+        "Records": [
+            {
+                "eventVersion": "2.1",
+                "eventSource": "aws:s3",
+                "awsRegion": "eu-west-1",
+                "eventTime": "2026-11-23T08:15:31.042Z",
+                "eventName": "ObjectCreated:Put",
+                "userIdentity": {"principalId": "AWS:AIDAINPONIXQXHT3IKHL2"},
+                "requestParameters": {"sourceIPAddress": "203.0.113.7"},
+                "responseElements": {"x-amz-request-id": "D82B88E5F771F645", "x-amz-id-2": "vlR7PnpV2Ce81l0PRw6jl"},
+                "s3": {
+                    "s3SchemaVersion": "1.0",
+                    "configurationId": "828aa6fc-f7b5-4305-8584-487c791949c1",
+                    "bucket": {
+                        "name": "receipts-prod",
+                        "ownerIdentity": {"principalId": "A3I5XTEXAMAI3E"},
+                        "arn": "arn:aws:s3:::receipts-prod",
+                    },
+                    "object": {
+                        "key": key,
+                        "size": 1305,
+                        "eTag": "b21b84d653bb07b05b1e6b33684dc11b",
+                        "sequencer": "0C0F6F405D6ED209E1",
+                    },
+                },
+            }
+        ]
+    }
+
+
+def eventbridge(number: int) -> Event:
+    """Returns an application's own event of a rule, its detail the measured order."""
+    return {
+        "version": "0",
+        "id": f"6a7e8feb-b491-4cf7-a9f1-{number:012}",
+        "detail-type": "OrderPlaced",
+        "source": "com.example.orders",
+        "account": "123456789012",
+        "time": "2026-11-23T08:15:31Z",
+        "region": "eu-west-1",
+        "resources": [],
+        "detail": json.loads(order(number)),
+    }

@@ -24,6 +24,7 @@ SECTIONS: dict[str, Callable[[int], Iterator[Section]]] = {
     "warm": warm.http,
     "sqs": warm.queue,
     "streams": warm.stream,
+    "pushed": warm.pushed,
     "async": warm.coroutine,
     "azure": azure.http,
     "gcp": gcp.http,

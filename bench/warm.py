@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
-from answers import accepted, checkpointed, reported
+from answers import accepted, checkpointed, nothing, reported
 from children import Contender, ContenderFailed, Worker, working
-from events import Event, dynamodb, kinesis, order, order_v1, order_v2, sqs
+from events import Event, dynamodb, eventbridge, kinesis, order, order_v1, order_v2, s3, sqs
 from report import Comparison, Section
 
 TURNS = 15
 DISTINCT = 4
+KEYS = ("2026/november/order-1.json", "caf%C3%A9/red+flower.json", "plain.json", "a/b/c%2Bd.json")
+S3, EVENTS = 8.0, 42.0
+"""The floor is of 2 microseconds, and of less than half a one: no library that tells functions apart comes near."""
 MICROSECONDS = 1e6
 
 Check = Callable[[list[Any]], None]
@@ -81,6 +84,20 @@ def stream(rounds: int) -> Iterator[Section]:
         modules = {"hand-written": "hand", "fungible": "fungible", "powertools batch": "powertools"}
         contenders = [_queue(name, f"{module}_{kind}", make) for name, module in modules.items()]
         yield drive(section, contenders, rounds, checkpointed)
+
+
+def pushed(rounds: int) -> Iterator[Section]:
+    """Yields the cost of one notification of S3, and of one event of EventBridge."""
+    for kind, title, made, ceiling in (
+        ("s3", "WARM: one S3 notification, key, bucket, size and entity tag read", [s3(key) for key in KEYS], S3),
+        ("eventbridge", "WARM: one EventBridge event, id and detail read", list(map(eventbridge, range(4))), EVENTS),
+    ):
+        floor = Comparison("fungible", "hand-written", 2.0, ceiling=ceiling)
+        section = Section(title, "CPU us", (floor, Comparison("powertools data class", "hand-written")))
+        modules = {"hand-written": "hand", "fungible": "fungible", "powertools data class": "powertools"}
+        events = tuple(map(json.dumps, made))
+        contenders = [Contender(name, f"{module}_{kind}", events, events) for name, module in modules.items()]
+        yield drive(section, contenders, rounds, nothing)
 
 
 def coroutine(rounds: int) -> Iterator[Section]:

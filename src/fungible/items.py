@@ -145,6 +145,11 @@ class Delivery:
             await self.in_turn(items)
         return self.final()
 
+    def at_once(self, items: Iterable[Any]) -> list[Verdict]:
+        """Return the verdict of each item of a sync handler with nothing around it."""
+        self._plainly(items)
+        return self.final()
+
     async def in_turn(self, items: Iterable[Any]) -> None:
         """Run items as they came, each after the one before it, of its own group too."""
         if self.plan.bare:

@@ -22,6 +22,8 @@ def shared(
 ) -> Work:
     """Return the work of a delivery; an item that no function accepts is retried, and so never forgotten."""
     given = list(items)
+    if len(given) == 1 and (alone := _alone(runtime, codec, listeners, given[0], wire, native)):
+        return alone
     parts: dict[int, list[int]] = {at: [] for at in range(len(listeners))}
     verdicts: list[Verdict] = [Retry("no function listens to it")] * len(given)
     for at, item in enumerate(given):
@@ -43,6 +45,25 @@ def shared(
     waits = any(listeners[chosen][0].plan().is_async for chosen, places in parts.items() if places)
     work = settle()
     return (True, work) if waits else (False, lambda: completed(work))
+
+
+def _alone(
+    runtime: Runtime, codec: ItemsCodec, listeners: list[Listener], item: Any, wire: Any, native: Any
+) -> Work | None:
+    """Return the work of a delivery's only item where a plain call is all of it: most events are such."""
+    chosen, item = _chosen(listeners, item)
+    if chosen is None:
+        return None
+    function, options, _ = listeners[chosen]
+    plan = function.plan_made or function.plan()
+    if plan.is_async or plan.takes_batch or not plan.bare:
+        return None
+
+    def settle() -> Any:
+        delivery = Delivery(runtime, codec, plan, wire, native, options)
+        return codec.encode(delivery.at_once((item,)), wire, options)
+
+    return False, settle
 
 
 def _chosen(listeners: list[Listener], item: Any) -> tuple[int | None, Any]:

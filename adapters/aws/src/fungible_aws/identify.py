@@ -25,6 +25,7 @@ MARKS: Mapping[str, tuple[tuple[str, bool, tuple[str, ...]], ...]] = {
         ("websocket", _CONTEXT, ("connectionId", "eventType")),
         ("http_v1", _EVENT, ("requestContext",)),
     ),
+    "detail-type": (("eventbridge", _EVENT, ("source", "detail")),),
     "DurableExecutionArn": (("durable", _EVENT, ("CheckpointToken",)),),
     "methodArn": (("authorizer", _EVENT, ("type",)),),
     "routeArn": (("authorizer", _EVENT, ("type",)),),
@@ -39,7 +40,6 @@ MARKS: Mapping[str, tuple[tuple[str, bool, tuple[str, ...]], ...]] = {
     "applicationArn": (("kinesis_analytics", _EVENT, ("records",)),),
     "awslogs": (("cloudwatch_logs", _EVENT, ()),),
     "CodePipeline.job": (("codepipeline", _EVENT, ()),),
-    "detail-type": (("eventbridge", _EVENT, ("source", "detail")),),
     "alarmData": (("cloudwatch_alarm", _EVENT, ("source",)),),
     "RequestType": (
         ("cloudformation", _EVENT, ("ResourceProperties",)),

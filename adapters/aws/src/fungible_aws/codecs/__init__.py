@@ -83,8 +83,10 @@ def _bucket(wire: Any) -> tuple[str, ...]:
 
 def _event(wire: Any) -> tuple[str, ...]:
     """Return the bucket of S3's own events, else the event's source, and the name of all."""
-    source = _at(wire, "source")
-    return (_at(wire, "detail", "bucket", "name") if source == "aws.s3" else source, ANY)
+    source = wire.get("source")
+    if source == "aws.s3":
+        return (_at(wire, "detail", "bucket", "name"), ANY)
+    return (source, ANY) if type(source) is str else (ANY,)
 
 
 def _schedule(wire: Any) -> tuple[str, ...]:

@@ -51,7 +51,22 @@ def _action(record: Mapping[str, Any]) -> str:
 
 
 def _object(record: Mapping[str, Any]) -> Any:
-    return need(need(record, "s3", dict), "object", dict, "s3.")
+    """Return the object's part; the long way says what is wrong on it."""
+    try:
+        found = record["s3"]["object"]
+    except (KeyError, TypeError):
+        found = None
+    return found if type(found) is dict else need(need(record, "s3", dict), "object", dict, "s3.")
+
+
+def _bucket(record: Mapping[str, Any]) -> str:
+    try:
+        found = record["s3"]["bucket"]["name"]
+    except (KeyError, TypeError):
+        found = None
+    if type(found) is str:
+        return found
+    return str(need(need(need(record, "s3", dict), "bucket", dict, "s3."), "name", str, "s3.bucket."))
 
 
 def _key(record: Mapping[str, Any]) -> str:
@@ -64,7 +79,7 @@ def _key(record: Mapping[str, Any]) -> str:
 
 READ: Readers = {
     "action": _action,
-    "bucket": lambda record: need(need(need(record, "s3", dict), "bucket", dict, "s3."), "name", str, "s3.bucket."),
+    "bucket": _bucket,
     "etag": lambda record: may(_object(record), "eTag", str, "s3.object."),
     "key": _key,
     "native": lambda record: record,
