@@ -56,7 +56,8 @@ def _required(event: Mapping[str, Any], name: str) -> str:
 
 
 def _extensions(event: Mapping[str, Any]) -> Mapping[str, str]:
-    found = ((name, _text(event, name)) for name in event if name not in _NAMED)
+    """Return what the specification does not name, in lower case, as a header's name would have it."""
+    found = ((name.lower(), _text(event, name)) for name in event if name not in _NAMED)
     return {name: text for name, text in found if text is not None}
 
 

@@ -13,18 +13,22 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
+from fungible.errors import MalformedEvent
 from fungible.events.http import HttpRequest
 from fungible.events.message import Message
-from fungible_cloudflare.codecs import fetch, queue_batch
+from fungible_cloudflare.codecs import event_subscription, fetch, queue_batch, r2, scheduled
 from fungible_cloudflare.local import Worker, serve
 from fungible_cloudflare.simulate import fetch as fetch_simulator
 from fungible_cloudflare.simulate import queue_batch as queue_simulator
+from fungible_cloudflare.simulate import scheduled as scheduled_simulator
 from tests.corpus.recorded import Recorded, each, recorded
 
 pytestmark = pytest.mark.corpus
 
 REQUESTS = recorded("cloudflare", "http-request")
 BATCHES = recorded("cloudflare", "queue-batch")
+RUNS = recorded("cloudflare", "scheduled")
+OTHERS = [one for one in recorded("cloudflare") if one.trigger not in ("http-request", "queue-batch", "scheduled")]
 TYPES = {"[object Object]": "json", "[object String]": "text"}
 APP = """
 import json
@@ -42,9 +46,25 @@ def shown(message: Message[str]) -> None:
 """
 
 
-def test_there_are_recordings_of_both() -> None:
-    assert len(REQUESTS) >= 2
-    assert len(BATCHES) >= 2
+def test_there_are_recordings_of_each() -> None:
+    print(f"cloudflare: {len(REQUESTS)} requests, {len(BATCHES)} batches, {len(RUNS)} runs, {len(OTHERS)} others")
+    assert min(len(REQUESTS), len(BATCHES), len(RUNS)) >= 2
+
+
+@pytest.mark.parametrize("file", each(*RUNS))
+def test_a_recorded_run_is_read_and_simulated_as_it_was(file: Recorded) -> None:
+    event = file.event()
+    [tick] = scheduled.decode(event, {})
+    due = datetime.fromtimestamp(event["scheduledTime"] / 1000, UTC)
+    assert (tick.name, tick.cron, tick.scheduled_at, tick.past_due) == (event["cron"], event["cron"], due, None)
+    assert scheduled_simulator.build([tick], {"name": event["cron"]}) == event
+
+
+@pytest.mark.parametrize("file", each(*OTHERS))
+def test_what_is_no_event_of_a_source_is_refused(file: Recorded) -> None:
+    for codec in (queue_batch, scheduled, r2, event_subscription):
+        with pytest.raises(MalformedEvent):
+            list(codec.decode(file.event(), {}))
 
 
 @pytest.fixture(scope="module")
