@@ -130,6 +130,8 @@ def events(headers: Iterable[tuple[str, str]], body: bytes) -> list[CloudEvent[A
 
 
 def _one_of_many(value: Any, at: int) -> CloudEvent[Any] | MalformedEvent:
+    if type(value) is not dict:
+        return MalformedEvent(f"body[{at}]", "is not an object")
     try:
         return _of_many(_checked(value), at)
     except MalformedEvent as error:
