@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
@@ -92,7 +92,7 @@ def test_a_middleware_may_reply_or_reject_instead() -> None:
     app = async_app()
 
     @app.middleware
-    def around(event: Any, _context: Any) -> Iterator[Any]:
+    def around(event: Any, _context: Any) -> Generator[None, Any, Any]:
         outcome = yield
         return Reject("no replies here") if isinstance(outcome, Replied) else ACK
 
