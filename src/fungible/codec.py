@@ -44,7 +44,11 @@ if TYPE_CHECKING:
     InvokeCodec: TypeAlias = Codec[Any, "Returned | Failed"]
 
     class ItemsCodec(Codec[Items, Sequence[Verdict]], Protocol):
-        """A kind that delivers items, of which the pipeline must know what may run and what may be told apart."""
+        """A kind that delivers items, of which the pipeline must know what may run and what may be told apart.
+
+        One whose sender may take an event as the answer to an item has `takes_reply(wire, options)` too, which tells
+        whether this one does; then `encode` meets a Replied among the verdicts.
+        """
 
         def ordered(self, wire: Any, /) -> bool:
             """Tell whether items of one group run one after another and stop at the first failure."""

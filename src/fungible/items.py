@@ -126,7 +126,7 @@ class Delivery:
         self.one_answer: bool = codec.one_answer(options)
         self.ordered: bool = codec.ordered(wire)
         takes_reply: Any = getattr(codec, "takes_reply", None)
-        self.meaning = REPLY if takes_reply is not None and takes_reply(wire) else ITEM
+        self.meaning = REPLY if takes_reply is not None and takes_reply(wire, options) else ITEM
         self.drops: bool = options.get("on_reject") == "drop"
         self.groups: set[str | None] = set()
         self.stopped = ""

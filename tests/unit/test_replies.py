@@ -63,6 +63,11 @@ def test_where_nobody_takes_it_the_event_is_not_acked(surface: Surface, make: An
     assert CLOUD_EVENT.succeeded(fates) == [False]
 
 
+def test_a_sender_may_take_replies_without_saying_so() -> None:
+    always = Surface("fungible_container", "cloud_events", {"replies": "always"})
+    assert always.deliver(sync_app(), event(always))["head"]["status"] == 200
+
+
 def test_a_reply_that_cannot_be_sent_is_not_acked() -> None:
     with pytest.raises(AnswerError, match="id=…"):
         ASKING.deliver(sync_app(id=""), event(ASKING))

@@ -82,6 +82,9 @@ def test_options_are_refused_by_name() -> None:
             make(on_reject="later")
     with pytest.raises(BindingError, match="origins="):
         cloud_events(origins="sender.example")
+    replies: Any = "never"
+    with pytest.raises(BindingError, match="replies='never'"):
+        cloud_events(replies=replies)
     with pytest.raises(BindingError, match="topics="):
         event_grid(topics="/topics/a")
 

@@ -26,16 +26,25 @@ __all__ = ["__version__", "cloud_events", "entrypoint", "event_grid", "knative_p
 
 
 def cloud_events(
-    *, path: str = "/", batched: bool = False, origins: Sequence[str] = (), on_reject: OnReject = "dead_letter"
+    *,
+    path: str = "/",
+    batched: bool = False,
+    origins: Sequence[str] = (),
+    replies: Literal["asked", "always"] = "asked",
+    on_reject: OnReject = "dead_letter",
 ) -> Binding:
     """Bind to CloudEvents that are posted to `path`; let none but their sender call it.
 
     With `batched`, one request may bring many, which have one answer. `origins` are the senders, or `*`, that are
-    permitted to send where they ask first (WebHook-Request-Origin). A rejected event is answered with 400, which the
-    sender takes to its dead letters; `on_reject="drop"` acks it instead.
+    permitted to send where they ask first (WebHook-Request-Origin). An event that the handler returns is sent where the
+    sender asks for replies, or takes them `always`. A rejected event is answered with 400, which the sender takes to
+    its dead letters; `on_reject="drop"` acks it instead.
     """
     _choice("cloud_events", on_reject, "dead_letter")
-    options = {"origins": _names("cloud_events", "origins", origins), "on_reject": on_reject}
+    if replies not in ("asked", "always"):
+        raise BindingError("cloud_events", f"replies={replies!r} is none of its values", 'use "asked" or "always"')
+    allowed = _names("cloud_events", "origins", origins)
+    options = {"origins": allowed, "replies": replies, "on_reject": on_reject}
     return Binding("cloud_events_batch" if batched else "cloud_events", _path("cloud_events", path), options)
 
 

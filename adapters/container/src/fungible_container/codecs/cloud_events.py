@@ -52,9 +52,14 @@ def one_answer(_options: Options, /) -> bool:
     return False
 
 
-def takes_reply(wire: Any, /) -> bool:
-    """Tell whether the sender takes an event as the answer (Knative, Data plane contract: Derived Events)."""
+def takes_reply(wire: Any, options: Options, /) -> bool:
+    """Tell whether the sender takes an event as the answer (Knative, Data plane contract: Derived Events).
+
+    A sender that does and does not say so is the binding's to know.
+    """
     headers = asgi.headers(wire)
+    if options.get("replies") == "always":
+        return _kind(headers) != BATCHED
     asked = (part.partition(";")[0].strip().lower() for line in headers.getlist("prefer") for part in line.split(","))
     return "reply" in asked and _kind(headers) != BATCHED
 
