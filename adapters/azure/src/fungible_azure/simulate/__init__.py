@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 CLOUD_EVENTS: Mapping[str, tuple[str, str]] = {
     "queue_storage": ("com.microsoft.storage.queuemessage", "//storagequeue/{source}"),
     "service_bus": ("com.microsoft.servicebus.message", "//servicebus/{source}"),
+    "service_bus_topic": ("com.microsoft.servicebus.message", "//servicebus/{source}"),
 }
 """The type and the source of each kind's messages as CloudEvents; Azure itself names none."""
 
