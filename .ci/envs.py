@@ -30,6 +30,7 @@ WANTED = "3.11", "3.13"  # the oldest that is supported, and the newest that is 
 LATER = "3.13", "3.12", "3.14"  # any of them serves where 3.11 is not there
 WORKERS = "workers"  # the dependency group of what runs inside Pyodide
 PYODIDES = {"pyodide": "314.0.7", "pyodide-0.28.3": "npm:pyodide@0.28.3", "pyodide-0.26.4": "npm:pyodide@0.26.4"}
+AZURITE = "3.35.0"  # Azure's storage services, from npm
 COMPILED = {
     "pydantic-core": ("pyemscripten_2026_0_wasm32", "3.14")
 }  # all but these are pure; their wheels fit 314 alone
@@ -60,6 +61,7 @@ def main(*arguments: str) -> None:
                 shutil.rmtree(ENVS / other, ignore_errors=True)
                 miss(f"no Python {other} that runs, on PATH or under pyenv: its tests are left out")
         make_cloudflare(environment)
+        make_azurite(environment)
         for adapter, wanted in runtimes():
             if runtime := find(wanted):
                 make(wanted, runtime, adapter=adapter)
@@ -170,9 +172,7 @@ def make_cloudflare(environment: Path) -> None:
     say("making .envs/cloudflare: Pyodide and the Workers SDK")
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "wheels").mkdir(parents=True)
-    packages = [f"{name}@{version}" for name, version in PYODIDES.items()]
-    quiet = ("--no-package-lock", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
-    call(*npm(environment), "install", *quiet, "--prefix", str(folder), *packages)
+    install(environment, folder, [f"{name}@{version}" for name, version in PYODIDES.items()])
     for name, version in pinned(environment, WORKERS).items():
         platform, python = COMPILED.get(name, ("any", "3.14"))
         fit = ("--platform", platform, "--python-version", python, "--implementation", "cp")
@@ -180,6 +180,25 @@ def make_cloudflare(environment: Path) -> None:
         command = (str(environment / "bin" / "python"), "-m", "pip", "download", "--quiet", "--no-deps")
         call(*command, "--only-binary=:all:", *fit, "--dest", str(folder / "wheels"), f"{name}=={version}")
     stamp.write_text(wanted)
+
+
+def make_azurite(environment: Path) -> None:
+    """Make .envs/azurite: Azure's storage services for this machine."""
+    folder = ENVS / "azurite"
+    stamp = folder / "stamp"
+    if stamp.exists() and stamp.read_text() == AZURITE:
+        return
+    say("making .envs/azurite")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    install(environment, folder, [f"azurite@{AZURITE}"])
+    stamp.write_text(AZURITE)
+
+
+def install(environment: Path, folder: Path, packages: list[str]) -> None:
+    """Install npm's packages into a folder of their own; nothing of theirs runs."""
+    quiet = ("--no-package-lock", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
+    call(*npm(environment), "install", *quiet, "--prefix", str(folder), *packages)
 
 
 def npm(environment: Path) -> tuple[str, ...]:

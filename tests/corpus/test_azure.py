@@ -42,8 +42,10 @@ def datum(given: dict[str, Any] | None) -> Any:
         maps = {name: {k: datum(v) for k, v in value[name].items()} for name in ("headers", "query", "params")}
         return meta.Datum({**parts, **maps}, kind)
     if kind.startswith("collection_"):
-        return meta.Datum(SimpleNamespace(**{kind.removeprefix("collection_"): value[kind]}), kind)
-    return meta.Datum(value, kind)
+        return meta.Datum(
+            SimpleNamespace(**{kind.removeprefix("collection_"): [plain(one) for one in value[kind]]}), kind
+        )
+    return meta.Datum(plain(value), kind)
 
 
 def delivered(converter: str, recorded: dict[str, Any], bound: Any = None) -> list[Any]:

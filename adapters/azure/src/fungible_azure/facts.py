@@ -20,6 +20,14 @@ def text(body: bytes) -> str | bytes:
         return body
 
 
+NONE = type(None)
+
+
+def number(found: Any) -> str:
+    """Return a place in a log as text, empty where the host did not send one."""
+    return "" if found is None else str(found)
+
+
 def count(record: Mapping[str, Any], key: str) -> int | None:
     """Return a number of deliveries, from 1."""
     found: int | None = may(record, key, int)

@@ -11,7 +11,7 @@ from fungible.events import received
 from fungible.events.record import Record
 from fungible.wire import may
 from fungible_azure import whole
-from fungible_azure.facts import attributes, instant, text
+from fungible_azure.facts import NONE, attributes, instant, number, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ READ: Readers = {
     "attributes": lambda record: attributes(record, "properties"),
     "key": lambda record: may(record, "partition_key", str),
     "native": lambda record: record,
-    "sequence": lambda record: str(record["sequence_number"]),
+    "sequence": lambda record: number(record.get("sequence_number")),
     "text": lambda record: text(record["body"]),
     "time": lambda record: instant(record, "enqueued_time"),
 }
@@ -49,8 +49,8 @@ def decode(wire: Any, _options: Options, /) -> Items:
 def _item(record: Any, at: int, hub: str, partition: str | None) -> Record[Any] | MalformedEvent:
     if type(record) is not dict:
         return MalformedEvent(f"events[{at}]", "is not an object")
-    for name, kind in (("body", bytes), ("sequence_number", int)):
-        if type(record.get(name)) is not kind:
+    for name, kinds in (("body", (bytes,)), ("sequence_number", (int, NONE))):
+        if type(record.get(name)) not in kinds:
             return MalformedEvent(f"events[{at}].{name}", "is missing or malformed")
     found: Record[Any] = _record(record, at)
     found.stream = hub

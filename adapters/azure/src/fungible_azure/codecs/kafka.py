@@ -11,7 +11,7 @@ from fungible.events import received
 from fungible.events.record import Record
 from fungible.wire import base64_bytes, may
 from fungible_azure import whole
-from fungible_azure.facts import instant, text
+from fungible_azure.facts import NONE, instant, number, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ READ: Readers = {
     "attributes": _attributes,
     "key": lambda record: may(record, "key", str),
     "native": lambda record: record,
-    "partition": lambda record: str(record["partition"]),
-    "sequence": lambda record: str(record["offset"]),
+    "partition": lambda record: number(record.get("partition")) or None,
+    "sequence": lambda record: number(record.get("offset")),
     "text": lambda record: text(record["body"]),
     "time": lambda record: instant(record, "timestamp"),
 }
@@ -76,7 +76,7 @@ def decode(wire: Any, _options: Options, /) -> Items:
 def _item(record: Any, at: int, topic: str) -> Record[Any] | MalformedEvent:
     if type(record) is not dict:
         return MalformedEvent(f"records[{at}]", "is not an object")
-    for name, kinds in (("body", (bytes,)), ("offset", (int,)), ("partition", (int, str))):
+    for name, kinds in (("body", (bytes,)), ("offset", (int, NONE)), ("partition", (int, str, NONE))):
         if type(record.get(name)) not in kinds:
             return MalformedEvent(f"records[{at}].{name}", "is missing or malformed")
     found: Record[Any] = _record(record, at)

@@ -220,6 +220,11 @@ class Environment(Local):
     def _delivered(self, trigger: str, name: str, events: Sequence[Any]) -> list[Fate]:
         return self._fates("deliver", trigger, name, plain.facts(trigger, events))
 
+    def bring(self, function: str, data: Mapping[str, Any], metadata: Mapping[str, Any]) -> str | None:
+        """Call a function once with what a real source holds, as the protocol has it; return why it failed."""
+        found: str | None = self._link.ask("bring", function, plain.written({"data": data, "metadata": metadata}))
+        return found
+
     def _fates(self, order: str, *arguments: Any) -> list[Fate]:
         fates = self._link.ask(order, *arguments)
         return [Fate(one, fate, attempts, tuple(reasons)) for one, fate, attempts, reasons in fates]

@@ -63,10 +63,13 @@ class Host:
     async def _follow(self, number: int, name: str, arguments: list[Any]) -> None:
         """Answer one order."""
         try:
-            if name != "runtimes":
+            answer: Any
+            if name == "bring":
+                answer = await self._sources.bring(*arguments)
+            elif name != "runtimes":
                 played = self._sources.send if name == "send" else self._sources.deliver
                 fates = await played(*arguments)
-                answer: Any = [[one.id, one.fate, one.attempts, one.reasons] for one in fates]
+                answer = [[one.id, one.fate, one.attempts, one.reasons] for one in fates]
             else:
                 answer = self._workers.runtimes
             tell(self._connection, number, {"answer": answer})

@@ -35,7 +35,7 @@ BODIED = {"topic": "body", "stream": "body", "cloud_event": "data"}
 def facts(trigger: str, events: Sequence[Any]) -> list[str]:
     """Return each event as text."""
     names = FIELDS[trigger][1]
-    return [json.dumps(_facts(trigger, names, event), default=_plain) for event in events]
+    return [written(_facts(trigger, names, event)) for event in events]
 
 
 def _facts(trigger: str, names: Sequence[str], event: Any) -> dict[str, Any]:
@@ -55,9 +55,19 @@ def _plain(value: Any) -> Any:
 
 def event_of(trigger: str, text: str) -> Any:
     """Return the event of a text that `facts` made."""
-    found = json.loads(text, object_hook=_value)
+    found = revived(text)
     kind = FIELDS[trigger][0]
     return kind(**({BODIED[trigger]: ""} if trigger in BODIED else {}), **found)
+
+
+def written(value: Any) -> str:
+    """Return a value as text."""
+    return json.dumps(value, default=_plain)
+
+
+def revived(text: str) -> Any:
+    """Return the value of a text that `written` made."""
+    return json.loads(text, object_hook=_value)
 
 
 def _value(found: dict[str, Any]) -> Any:

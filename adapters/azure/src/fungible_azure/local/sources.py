@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from fungible.local.mistake import Mistake
 from fungible.local.source import Letter, Rules, Source, no_queue
 from fungible_azure.codecs import KINDS
-from fungible_azure.local.plain import event_of
+from fungible_azure.local.plain import event_of, revived
 from fungible_azure.local.rpc import InvocationError
 
 if TYPE_CHECKING:
@@ -130,6 +130,16 @@ class Sources:
         if len(fates) < len(events):
             raise Mistake(f"{trigger} {name} brings nothing of this key to the app", "give one that its filters fit")
         return [fates[at] for at in range(len(events))]
+
+    async def bring(self, name: str, text: str) -> str | None:
+        """Make one invocation of the function with what a real source holds; return why it failed."""
+        [function] = [one for one in self._workers.functions if one.name == name]
+        sent = revived(text)
+        try:
+            await self._workers.invoke(function, sent["data"], sent["metadata"])
+        except InvocationError as error:
+            return str(error)
+        return None
 
     def _named(self, trigger: str, name: str) -> list[Played]:
         found = [one for one in self._played if one.name == name and KINDS[one.kind].trigger == trigger]
