@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import fungible_gcp
 from fungible import App
+from fungible.checking.targets import of_package
 from fungible.errors import BindingError, MalformedEvent, UsageError
 from fungible.events.cloud import CloudEvent
 from fungible.events.document import DocumentChange
@@ -203,3 +204,9 @@ def test_any_json_in_a_body_is_items_or_malformed(surface: Any, data: st.DataObj
     headers[data.draw(st.integers(0, len(headers) - 1))][1] = data.draw(st.text())
     with suppress(MalformedEvent):
         surface.trigger.read_all(list(surface.decode({**wire, "headers": headers, "body": body})))
+
+
+def test_a_topic_is_carried_by_the_kind_of_a_queue() -> None:
+    [surface] = of_package("gcp", "fungible_gcp")
+    assert surface.of("topic") == ["pubsub"]
+    assert surface.of("queue") == ["pubsub", "tasks"]

@@ -56,7 +56,7 @@ class Surface:
 
     def of(self, trigger: str) -> list[str]:
         """Return the kinds that carry a trigger."""
-        return [name for name, kind in self.kinds.items() if kind.trigger == trigger]
+        return [name for name, kind in self.kinds.items() if kind.serves(trigger)]
 
 
 def surfaces(adapters: Sequence[EntryPoint]) -> list[Surface]:
