@@ -19,6 +19,8 @@ from fungible.testing.triggers import TRIGGERS
 from fungible_gcp import documents
 from fungible_gcp.codecs import KINDS
 from fungible_gcp.entry import PLATFORM
+from fungible_gcp.local import serve
+from fungible_gcp.local.topics import post
 from fungible_gcp.simulate import pubsub as simulator
 from tests.corpus.recorded import FOLDER, Recorded, each, recorded
 from tests.corpus.test_shapes import places
@@ -153,6 +155,12 @@ def test_an_event_of_the_first_generation_is_the_cloud_event_that_the_framework_
     assert mine["time"].isoformat()[:19] == theirs["time"][:19]
 
 
+def _service(file: Path) -> str:
+    """Return the kind of a conformance file, which is named after its service."""
+    names = {"firebase-db": "realtime_database", "firebase-auth": "firebase_auth"}
+    return next(names.get(name, name) for name in ("pubsub", "storage", "firestore", *names) if name in file.stem)
+
+
 def _theirs(asked: flask.Request) -> tuple[Any, str]:
     """Return the framework's own event, or why it makes none."""
     try:
@@ -167,9 +175,7 @@ def test_both_generations_of_a_conformance_event_say_the_same(file: Path) -> Non
     old, new = wire(cases["legacy-input"]), wire(cases["cloudevent-output"], CLOUD_EVENT)
     mine, their = facts("eventarc", old), facts("eventarc", new)
     assert mine == their
-    [kind] = [one for one, service in (("pubsub", "pubsub"), ("storage", "storage"), ("firestore", "firestore"),
-                                       ("realtime_database", "firebase-db"), ("firebase_auth", "firebase-auth"))
-              if service in file.stem]  # fmt: skip
+    kind = _service(file)
     assert facts(kind, old) == facts(kind, new)
     said = facts(kind, wire(cases["cloudevent-input"], CLOUD_EVENT))
     if kind == "pubsub":  # the event knows its subscription, the first generation its topic alone
@@ -227,3 +233,60 @@ def _free(found: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 def test_every_exception_is_met() -> None:
     assert [file.name for file in FILES if odd(file)] or not FILES
+
+
+APP = """
+import json
+from fungible import App
+from fungible.events.cloud import CloudEvent
+from fungible.events.document import DocumentChange
+from fungible.events.message import Message
+from fungible.events.object import ObjectEvent
+from fungible_gcp import entrypoint, firebase_auth, firestore, pubsub, realtime_database, storage
+
+app = App("conformance")
+
+def say(*facts):
+    print("said", json.dumps(facts, default=str, sort_keys=True), flush=True)
+
+@app.topic("pubsub")
+def message(one: Message[bytes]) -> None:
+    say(one.id, one.raw.hex(), dict(one.attributes), one.sent_at)
+
+@app.bucket("storage")
+def happened(one: ObjectEvent) -> None:
+    say(one.action, one.bucket, one.key, one.size, one.etag, one.version, one.time)
+
+@app.collection("firestore")
+def changed(one: DocumentChange[object]) -> None:
+    say(one.action, one.collection, dict(one.key), one.before, one.after, one.time)
+
+@app.collection("realtime_database")
+def written(one: DocumentChange[object]) -> None:
+    say(one.action, one.collection, dict(one.key), one.before, one.after, one.time)
+
+@app.cloud_event("firebase_auth", type="google.firebase.auth.user.v1.*")
+def user(one: CloudEvent[dict]) -> None:
+    say(one.type, one.source, one.subject, one.time, one.data)
+
+function = entrypoint(
+    app, pubsub=pubsub(path="/pubsub"), storage=storage(path="/storage"), firestore=firestore(path="/firestore"),
+    realtime_database=realtime_database(path="/realtime_database"), firebase_auth=firebase_auth(path="/firebase_auth"),
+)
+"""
+
+
+@pytest.mark.timeout(58)
+def test_the_framework_brings_both_generations_of_each_conformance_event(tmp_path: Path) -> None:
+    (tmp_path / "conformance_main.py").write_text(APP)
+    lines: list[str] = []
+    with serve("conformance_main:function", cwd=tmp_path, log=lines.append) as app:
+        for file in CONFORMANCE:
+            cases = json.loads(file.read_text())
+            forms = wire(cases["legacy-input"]), wire(cases["cloudevent-input"], CLOUD_EVENT)
+            for form in forms:
+                answer = post(int(app.url.rpartition(":")[2]), {**form, "path": f"/{_service(file)}"}, 20)
+                assert answer["status"] == 204, (file.stem, answer, lines)
+    said = [line for line in lines if line.startswith("said")]
+    assert len(said) == 2 * len(CONFORMANCE)
+    assert said[::2] == said[1::2]
