@@ -133,6 +133,12 @@ def test_what_the_simulator_writes_google_s_library_reads(fields: dict[str, Any]
     assert found.value.fields == googles(fields).value.fields
 
 
+@pytest.mark.parametrize("missing", [1, 2, 3])
+def test_a_document_that_is_cut_off_is_malformed(missing: int) -> None:
+    with pytest.raises(MalformedEvent, match="ends inside a field"):
+        _all(googles({"a": "text"}).SerializeToString()[:-missing])
+
+
 def _all(data: bytes) -> None:
     for one in documents.from_protobuf(data):
         if one is not None:

@@ -131,7 +131,7 @@ def _notified(event: Envelope) -> ObjectEvent | MalformedEvent:
         happened = _Happened(
             event,
             need(named, "eventType", str, _AT),
-            _payload(named.get("payloadFormat"), message),
+            _payload(message),
             "message.data.",
             bucket=need(named, "bucketId", str, _AT),
             name=need(named, "objectId", str, _AT),
@@ -146,10 +146,10 @@ def _notified(event: Envelope) -> ObjectEvent | MalformedEvent:
 _AT = "message.attributes."
 
 
-def _payload(form: str | None, message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the object's description, where the payload is one: JSON_API_V1 and not NONE."""
+def _payload(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the object's description; a payload of the format NONE is none."""
     data = may(message, "data", str, "message.")
-    if form != "JSON_API_V1" or not data:
+    if not data:
         return {}
     said = parsed(base64_bytes(data, "message.data"), "message.data")
     if type(said) is dict:
