@@ -31,9 +31,9 @@ def http(rounds: int) -> Iterator[Section]:
         (
             Comparison("fungible", floor, 1.5),
             Comparison("fungible, dataclass", "hand-written, dataclass"),
-            Comparison("fungible, msgspec", floor, 1.0, ceiling=1.3),
+            Comparison("fungible, msgspec", floor, 1.0, ceiling=1.06),
             Comparison("fungible, msgspec", "hand-written, msgspec"),
-            Comparison("fungible, pydantic", floor, 1.0, ceiling=1.95),
+            Comparison("fungible, pydantic", floor, 1.0, ceiling=1.7),
             Comparison("fungible, pydantic", "hand-written, pydantic"),
             *(Comparison(f"hand-written, {kind}", floor) for kind in ("dataclass", "msgspec", "pydantic")),
             Comparison("chalice", floor),
