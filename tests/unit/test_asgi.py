@@ -168,12 +168,13 @@ def test_a_body_that_is_whole_has_its_length_said_once() -> None:
 
 def test_an_app_with_a_queue_says_that_it_is_never_called_here(caplog: pytest.LogCaptureFixture) -> None:
     app = App("a")
+    app.get("/")(lambda: "x")
     app.queue("orders")(print)
     app.invoke("call")(print)
     with caplog.at_level(logging.WARNING, "fungible"):
         fungible_container.entrypoint(app)
     assert [record.getMessage() for record in caplog.records] == [
-        "print (queue orders) is never called here: container has no queue source",
+        "queue orders is never called here: bind it to a path, such as entrypoint(app, orders=pubsub(path=…))",
         "print (invoke call) is never called here: container has no invoke source",
     ]
 

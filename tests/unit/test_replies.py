@@ -19,7 +19,8 @@ ASKING = Surface("fungible_container", "cloud_events", {"reply": True})
 
 
 def answer(event: CloudEvent[Any], **facts: Any) -> CloudEvent[Any]:
-    return CloudEvent({"settled": event.id}, type="settled", source="/shop", **{"id": event.id, **facts})
+    given: dict[str, Any] = {"id": event.id, **facts}
+    return CloudEvent({"settled": event.id}, type="settled", source="/shop", **given)
 
 
 def sync_app(**facts: Any) -> App:

@@ -7,7 +7,7 @@ import math
 from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -65,7 +65,7 @@ def of_boto(value: Any) -> Any:
 def without_binary(value: Any) -> Any:
     """Return boto3's value with its Binary as the bytes that it holds."""
     if isinstance(value, Binary):
-        return bytes(value)
+        return bytes(cast("Any", value))
     if isinstance(value, dict):
         return {name: without_binary(one) for name, one in value.items()}
     if isinstance(value, list):
