@@ -39,7 +39,8 @@ TARGETS = (
         losses={
             **dict.fromkeys(("s3_sqs", "sns_sqs", "sqs", "sqs_pipe"), _EXPIRED),
             **dict.fromkeys(
-                ("cloudwatch_logs", "eventbridge", "s3", "s3_eventbridge", "s3_sns", "schedule", "sns"), _UNCAUGHT
+                ("cloudwatch_logs", "destination", "eventbridge", "s3", "s3_eventbridge", "s3_sns", "schedule", "sns"),
+                _UNCAUGHT,
             ),
             "invoke": Loss(
                 "an asynchronous call is dropped after two retries where the function has no failure destination "

@@ -105,6 +105,7 @@ _CALLERS = {
     "config_rule": "invokingEvent",
     "codepipeline": "CodePipeline.job",
     "bedrock_agent": "agent",
+    "destination": "requestPayload",
 }
 """Kinds of calls that one service makes, JSON in and out, each with the key by which its calls are known."""
 _PARTIAL = "differs: only with partial=True [Lambda developer guide, ReportBatchItemFailures]"
