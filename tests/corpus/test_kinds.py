@@ -21,6 +21,7 @@ KINDS = {
     "apigw-http-v2": "http_v2",
     "apigw-rest-v1": "http_v1",
     "apigw-websocket": "websocket",
+    "appsync": "appsync",
     "appsync-authorizer": "appsync_authorizer",
     "bedrock-agent": "bedrock_agent",
     "cloudformation-custom-resource": "cloudformation",
@@ -62,7 +63,6 @@ _PART = "a part of an event, or the record of a service: no event that Lambda ha
 DIRECT = {
     "alexa": _CALL,
     "alexa-smart-home": f"{_CALL}; these are of version 2 of its interface, which had no `directive`",
-    "appsync": _CALL,
     "appsync-identity": _PART,
     "clientvpn-connection-handler": _CALL,
     "cloudtrail-record": _PART,

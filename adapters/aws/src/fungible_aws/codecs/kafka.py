@@ -54,6 +54,8 @@ def _attributes(record: Mapping[str, Any]) -> Mapping[str, str | bytes]:
 
 
 def _header(value: Any, at: str) -> bytes:
+    if type(value) is str:  # Java's own JSON of bytes, as a recorded event has it
+        return base64_bytes(value, at)
     try:
         if type(value) is list and not {bool, float}.intersection(map(type, value)) and min(value, default=0) >= -128:
             return bytes([one if one >= 0 else one + 256 for one in value])
