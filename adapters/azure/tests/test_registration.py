@@ -10,7 +10,18 @@ import azure.functions as azure
 import pytest
 
 import fungible_azure
-from fungible import App, BindingError, DocumentChange, MalformedEvent, Message, NotDelivered, ObjectEvent, Record, Tick
+from fungible import (
+    App,
+    BindingError,
+    Context,
+    DocumentChange,
+    MalformedEvent,
+    Message,
+    NotDelivered,
+    ObjectEvent,
+    Record,
+    Tick,
+)
 from fungible.errors import UsageError
 from fungible.testing.triggers import ITEMS
 from fungible_azure.registration import policy
@@ -167,6 +178,21 @@ def test_a_schedule_in_another_zone_is_refused(monkeypatch: pytest.MonkeyPatch) 
         built(app)
     monkeypatch.setenv("WEBSITE_TIME_ZONE", "UTC")
     assert list(built(app)) == ["take"]
+
+
+def test_the_runs_of_a_policy_are_counted() -> None:
+    app, counts = App("runs"), list[int | None]()
+
+    @app.schedule("0 3 * * *")
+    def take(_: Tick, context: Context) -> None:
+        counts.append(context.attempt)
+
+    [function] = built(app).values()
+    for retry in ((0, 0), (0, 2), (2, -1)):
+        context = native(None, 0)
+        context.retry_context = SimpleNamespace(retry_count=retry[0], max_retry_count=retry[1])
+        handler(function)(SimpleNamespace(past_due=False, schedule_status={}, schedule={}), context)
+    assert counts == [None, 1, 3]
 
 
 def test_one_function_alone_may_be_served() -> None:

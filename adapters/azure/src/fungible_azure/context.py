@@ -56,8 +56,15 @@ def _account(_native: Any) -> str | None:
     return os.environ.get("WEBSITE_OWNER_NAME", "").partition("+")[0] or None
 
 
+def _attempt(native: Any) -> int | None:
+    """Return which run of its retry policy this is, from 1; without a policy nobody counts."""
+    found: Any = getattr(native, "retry_context", None)
+    return found.retry_count + 1 if getattr(found, "max_retry_count", 0) else None
+
+
 READ: Readers = {
     "account": _account,
+    "attempt": _attempt,
     "region": lambda _: os.environ.get("REGION_NAME"),
     "remaining": _remaining,
     "request_id": _request_id,
