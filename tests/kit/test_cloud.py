@@ -28,6 +28,10 @@ app = App("a")
 app.get("/")(lambda: "x")
 app.queue("orders")(lambda: None)
 
+@app.invoke("same")
+def same(value: int) -> int:
+    return value
+
 def test_all(cloud: Cloud) -> None:
     assert cloud.http(app, "GET", "/").text == "x"
 
@@ -37,6 +41,9 @@ def test_some(cloud: Cloud) -> None:
 
 def test_queue(cloud: Cloud) -> None:
     assert cloud.queue(app, "orders", ["a"]).fates == ["done"]
+
+def test_call(cloud: Cloud) -> None:
+    assert cloud.invoke(app, 1) == 1
 """
 
 
@@ -50,10 +57,11 @@ def test_each_test_runs_once_per_platform_and_what_one_lacks_is_skipped_in_its_o
     said = run(tmp_path)
     for name in adapters():
         assert f"test_user.py::test_all[{name}] PASSED" in said
+        assert f"test_user.py::test_queue[{name}] PASSED" in said
     assert "test_some[aws] PASSED" in said
     assert 'nowhere is not installed: pip install "fungible[nowhere]"' in said
-    assert "test_queue[container] SKIPPED" in said
-    assert "left out: container: unsupported: no queue source yet" in said
+    assert "test_call[container] SKIPPED" in said
+    assert "left out: container: unsupported: no direct calls" in said
     assert "test_some[gcp]" not in said
 
 
@@ -141,7 +149,7 @@ def test_the_context_is_set_where_a_surface_brings_it() -> None:
     other.close()
 
 
-@pytest.mark.parametrize("platform", [name for name in sorted(adapters()) if name != "container"])
+@pytest.mark.parametrize("platform", sorted(adapters()))
 def test_order_is_kept_in_a_group_and_batches_come_as_batches(platform: str) -> None:
     app, ran = App("a"), list[str]()
 
@@ -239,7 +247,7 @@ def test_one_event_everywhere() -> None:
     sent = everywhere(app, [message("bad", id="1"), message("good", id="2")])
     sent.assert_same()
     assert set(map(tuple, sent.answers.values())) == {("dead", "done")}
-    assert "unsupported" in sent.left_out["container"]
+    assert set(sent.left_out) == set()
 
 
 def test_one_event_that_is_not_the_same_everywhere_prints_where() -> None:
