@@ -162,6 +162,9 @@ def sample_event(
     ] = None,
     name: Annotated[str | None, typer.Option(help="The queue's name.")] = None,
     group: Annotated[str | None, typer.Option(help="The messages' ordering key.")] = None,
+    key: Annotated[str | None, typer.Option(help="A record's or an object's key.")] = None,
+    type: Annotated[str | None, typer.Option(help="A CloudEvent's type.")] = None,
+    source: Annotated[str | None, typer.Option(help="A CloudEvent's source.")] = None,
     method: Annotated[str | None, typer.Option(help="A request's method.")] = None,
     path: Annotated[str | None, typer.Option(help="A request's path and query.")] = None,
     header: Annotated[list[str] | None, typer.Option(help="A request's header 'name: value'; may be repeated.")] = None,
@@ -170,5 +173,6 @@ def sample_event(
     from fungible.cli.translate import sample
 
     given = {"body": body, "attribute": attribute, "name": name, "group": group}
+    given |= {"key": key, "type": type, "source": source}
     given |= {"method": method, "path": path, "header": header}
     sample(platform, kind, {key: value for key, value in given.items() if value not in (None, [])})

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
+
+from fungible.events.cloud import Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from fungible.events import MultiMap
+    from fungible.events.cloud import CloudEvent
+    from fungible.events.document import DocumentChange
     from fungible.events.http import HttpRequest
     from fungible.events.message import Message
+    from fungible.events.record import Record
 
 
 def _pairs(found: MultiMap) -> dict[str, list[str]]:
@@ -45,9 +51,44 @@ def _message(event: Message[Any]) -> dict[str, Any]:
     return {"text": event.raw, **{name: getattr(event, name) for name in names}}
 
 
+def _fields(*names: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda event: {name: getattr(event, name) for name in names}
+
+
+def _record(event: Record[Any]) -> dict[str, Any]:
+    names = ("attributes", "key", "partition", "sequence", "stream", "time")
+    return {"text": event.raw, **{name: getattr(event, name) for name in names}}
+
+
+def _change(event: DocumentChange[Any]) -> dict[str, Any]:
+    before, after = event.text
+    found = {"action": event.action, "collection": event.collection, "key": dict(event.key), "time": event.time}
+    return {**found, "before": before, "after": after}
+
+
+def _cloud_event(event: CloudEvent[Any]) -> dict[str, Any]:
+    names = ("id", "source", "type", "subject", "time", "datacontenttype", "dataschema")
+    data = event.text.value if isinstance(event.text, Parsed) else _value(event.raw)
+    return {**{name: getattr(event, name) for name in names}, "extensions": dict(event.extensions), "data": data}
+
+
+def _value(raw: bytes) -> Any:
+    """Return the JSON value that data are, else the bytes."""
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return raw
+
+
 FACTS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "http": _request,
     "queue": _message,
+    "topic": _message,
+    "stream": _record,
+    "bucket": _fields("action", "bucket", "key", "size", "etag", "version", "time"),
+    "collection": _change,
+    "schedule": _fields("name", "scheduled_at", "cron", "past_due"),
+    "cloud_event": _cloud_event,
     "invoke": lambda value: {"value": value},
 }
 """The facts of one event of each trigger."""
@@ -61,8 +102,23 @@ def shown(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> Any:
+    """Return a value as JSON has it; a decimal as a number where it is one exactly, else as text, a set as a list."""
     if hasattr(value, "isoformat"):
         return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _shown(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_shown(one) for one in value]
+    if isinstance(value, (set, frozenset)):
+        return [_shown(one) for one in sorted(value, key=repr)]
+    if isinstance(value, Decimal):
+        return (
+            int(value)
+            if value == value.to_integral_value()
+            else float(value)
+            if Decimal(float(value)) == value
+            else str(value)
+        )
     if isinstance(value, bytes):
         try:
             return value.decode()

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fungible.cli.neutral import FACTS, cloud_event, differences, shown
 from fungible.cli.screen import note
+from fungible.cli.sending import document
 from fungible.cli.wires import from_text, read, to_text, wires
+from fungible.events.cloud import CloudEvent
+from fungible.events.document import DocumentChange
 from fungible.events.http import HttpRequest
 from fungible.events.message import Message
+from fungible.events.object import ObjectEvent
+from fungible.events.record import Record
+from fungible.events.tick import Tick
 from fungible.local.mistake import Mistake
 from fungible.wire import parse_query
 
@@ -89,10 +96,12 @@ def _neutral(mine: Wire, facts: Sequence[Mapping[str, Any]]) -> list[Any]:
 
 
 def _cloud_events(mine: Wire, facts: Sequence[Mapping[str, Any]]) -> list[Any]:
+    if mine.trigger == "cloud_event":
+        return [_structured(shown(one)) for one in facts]
     kind = mine.cloud_event
     if kind is None:
-        fix = "translate an event of a queue, or choose a platform or neutral"
-        raise Mistake(f"{mine} is no event that CloudEvents could describe: it is a call that is answered", fix)
+        fix = "translate a message or a CloudEvent, or choose a platform or neutral"
+        raise Mistake(f"{mine} is no event that CloudEvents could describe without inventing a type", fix)
     found: list[Any] = []
     unsaid: dict[str, None] = {}
     for at, one in enumerate(facts):
@@ -104,6 +113,16 @@ def _cloud_events(mine: Wire, facts: Sequence[Mapping[str, Any]]) -> list[Any]:
     for field in unsaid:
         note(f"lost: {field}: CloudEvents have no such attribute")
     return found
+
+
+def _structured(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a CloudEvent in its JSON format (CloudEvents JSON event format, 3.1)."""
+    found = {name: value for name, value in facts.items() if name not in ("extensions", "data")}
+    found = {"specversion": "1.0", **found, **facts.get("extensions", {})}
+    data = facts.get("data")
+    if isinstance(data, dict) and data.keys() == {"$base64"}:
+        return {**found, "data_base64": data["$base64"]}
+    return found if data is None else {**found, "data": data}
 
 
 def sample(platform: str, kind: str, given: Mapping[str, Any]) -> None:
@@ -173,10 +192,65 @@ def _pair(text: str, what: str, sign: str) -> tuple[str, str]:
     return name.strip(), value.strip() if sign == ":" else value
 
 
+def _records(given: Mapping[str, Any]) -> list[Any]:
+    return [
+        Record(
+            "",
+            stream=given.get("name", "orders"),
+            partition="0",
+            key=given.get("key", "k"),
+            sequence=str(at),
+            text=body,
+        )
+        for at, body in enumerate(given.get("body") or ["{}"], 1)
+    ]
+
+
+def _objects(given: Mapping[str, Any]) -> list[Any]:
+    key = given.get("key", "a.txt")
+    return [ObjectEvent(key, bucket=given.get("name", "orders"), size=1, etag="d41d8cd98f00b204e9800998ecf8427e")]
+
+
+def _documents(given: Mapping[str, Any]) -> list[Any]:
+    after = document(_single(given) or '{"id": "1"}', "body")
+    change: DocumentChange[Any] = DocumentChange(
+        {"id": after["id"]}, action="created", collection=given.get("name", "orders"), after=after
+    )
+    return [change]
+
+
+def _cloud_event_of(given: Mapping[str, Any]) -> list[Any]:
+    event: CloudEvent[Any] = CloudEvent(
+        None,
+        id=str(UUID(int=1)),
+        type=given.get("type", "example.happened"),
+        source=given.get("source", "/example"),
+        datacontenttype="application/json",
+        text=_single(given) or "{}",
+    )
+    return [event]
+
+
 OPTIONS = {
     "http": ("body", "method", "path", "header"),
     "queue": ("body", "attribute", "name", "group"),
+    "topic": ("body", "attribute", "name", "group"),
+    "stream": ("body", "name", "key"),
+    "bucket": ("name", "key"),
+    "collection": ("body", "name"),
+    "schedule": ("name",),
+    "cloud_event": ("body", "type", "source"),
     "invoke": ("body",),
 }
 """What a sample of each trigger takes."""
-MAKERS = {"http": _request, "queue": _messages, "invoke": _value}
+MAKERS = {
+    "http": _request,
+    "queue": _messages,
+    "topic": _messages,
+    "stream": _records,
+    "bucket": _objects,
+    "collection": _documents,
+    "schedule": lambda given: [Tick(given.get("name", "orders"), scheduled_at=datetime(2026, 1, 1, 3, tzinfo=UTC))],
+    "cloud_event": _cloud_event_of,
+    "invoke": _value,
+}

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from fungible.codec import Kind
 
 
+NAMES = {
+    "queue": "source", "topic": "source", "stream": "stream", "bucket": "bucket", "collection": "collection",
+    "schedule": "name",
+}  # fmt: skip
+"""The field by which an event of each trigger says the name of its source."""
+
+
 @dataclass
 class Wire:
     """One kind of a platform: its codec, and its simulator, which is the cloud's side."""
@@ -38,6 +45,11 @@ class Wire:
     def trigger(self) -> str:
         """The trigger that the kind carries."""
         return self.row.trigger
+
+    @property
+    def brings_items(self) -> bool:
+        """Whether its wire form holds items, and no request or value."""
+        return self.trigger not in ("http", "invoke")
 
     @cached_property
     def codec(self) -> Any:
@@ -58,7 +70,7 @@ class Wire:
     def decode(self, document: Any) -> list[Any]:
         """Return the events of a wire form, each read whole; what breaks the contract is MalformedEvent."""
         found = self.codec.decode(document, {})
-        events = list(found) if self.trigger == "queue" else [found]
+        events = list(found) if self.brings_items else [found]
         for event in events:
             if isinstance(event, MalformedEvent):
                 raise event
@@ -67,7 +79,7 @@ class Wire:
 
     def build(self, events: Sequence[Any], options: Mapping[str, Any]) -> list[Any]:
         """Return the wire forms of these events, as few as the kind takes."""
-        if self.trigger != "queue":
+        if not self.brings_items:
             return [self.simulator.build(_sent(event), options) for event in events]
         size = self._most(options) or max(len(events), 1)
         return [self.simulator.build(events[at : at + size], options) for at in range(0, len(events), size)]
@@ -81,8 +93,9 @@ class Wire:
         """Return the wire forms of events; the source that they name is given where the wire does not take it."""
         try:
             made = self.build(events, {})
-            if self.trigger == "queue" and events and self.decode(made[0])[0].source != events[0].source is not None:
-                made = self.build(events, {"name": events[0].source})
+            wanted = getattr(events[0], NAMES.get(self.trigger, ""), None) if events else None
+            if wanted is not None and getattr(self.decode(made[0])[0], NAMES[self.trigger]) != wanted:
+                made = self.build(events, {"name": wanted})
         except (FungibleError, UnicodeError, ValueError) as error:
             raise Mistake(f"{self} cannot carry this event: {error}", "choose another kind of the platform") from None
         return made
