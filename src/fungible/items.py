@@ -125,8 +125,7 @@ class Delivery:
         self.cutoff = _INF if left == _INF else monotonic() + left - margin
         self.one_answer: bool = codec.one_answer(options)
         self.ordered: bool = codec.ordered(wire)
-        takes_reply: Any = getattr(codec, "takes_reply", None)
-        self.meaning = REPLY if takes_reply is not None and takes_reply(wire, options) else ITEM
+        self.meaning = REPLY if "takes_reply" in vars(codec) and codec.takes_reply(wire, options) else ITEM  # type: ignore[attr-defined]  # a codec may have it
         self.drops: bool = options.get("on_reject") == "drop"
         self.groups: set[str | None] = set()
         self.stopped = ""

@@ -71,7 +71,7 @@ def _kafka(event: Any, items: list[Any]) -> None:
         assert mine.raw == their.decoded_value
         assert (None if mine.key is None else as_bytes(mine.key)) == their.decoded_key
         assert int(mine.time.timestamp() * 1000) == their.timestamp
-        theirs = {name: one for chunk in their.headers for name, one in chunk.items()}
+        theirs: dict[str, Any] = {name: one for chunk in their.headers for name, one in chunk.items()}
         assert {name: as_bytes(one) for name, one in mine.attributes.items()} == {
             name: bytes_of(one) if isinstance(one, str) else bytes(byte % 256 for byte in one)
             for name, one in theirs.items()

@@ -17,6 +17,21 @@ _EXPIRED = Loss(
     "the queue has no redrive policy [SQS developer guide, Dead-letter queues]",
     "give the queue a redrive policy with a dead-letter queue",
 )
+_HELD_UP = Loss(
+    "a record that always fails holds its shard up until it expires, and all that expires behind it is lost; where the "
+    "mapping has MaximumRetryAttempts, the rest of its batch is discarded with it [Lambda developer guide, Kinesis: "
+    "error handling]",
+    "give the mapping BisectBatchOnFunctionError, MaximumRetryAttempts and an on-failure destination",
+)
+_STREAM_ENDS = Loss(
+    "a change that always fails holds all others up, and the mapping is disabled when its stream expires "
+    "[Lambda developer guide, Using Lambda with Amazon DocumentDB]",
+    'bind it with on_reject="drop", and handle what may fail in a queue of your own',
+)
+_BROKERS = Loss(
+    "a message that always fails brings its whole batch again until it expires [Lambda developer guide, Amazon MQ]",
+    "give the mapping a batch size of 1, and the broker a dead-letter policy",
+)
 
 TARGETS = (
     Target(
@@ -42,6 +57,9 @@ TARGETS = (
                 ("cloudwatch_logs", "destination", "eventbridge", "s3", "s3_eventbridge", "s3_sns", "schedule", "sns"),
                 _UNCAUGHT,
             ),
+            **dict.fromkeys(("dynamodb", "kafka", "kinesis", "msk"), _HELD_UP),
+            **dict.fromkeys(("activemq", "rabbitmq"), _BROKERS),
+            "documentdb": _STREAM_ENDS,
             "invoke": Loss(
                 "an asynchronous call is dropped after two retries where the function has no failure destination "
                 "[Lambda developer guide, Asynchronous invocation: error handling]",

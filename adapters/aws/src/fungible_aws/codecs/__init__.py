@@ -131,53 +131,40 @@ _STREAM = {
 }
 
 
-def _first(wire: Any, *keys: str) -> Any:
-    """Return what stands in the first of an event's records, None where it is not there."""
-    found: Any = wire
-    for key in keys:
-        found = found.get(key) if type(found) is dict else None
-        found = found[0] if type(found) is list and found else found
-    return found
-
-
 def _stream_name(wire: Any) -> tuple[str, ...]:
     """Return a Kinesis stream's name and its ARN, of which a consumer's has more behind it."""
-    arn = _first(wire, "Records", "eventSourceARN")
-    return (arn.partition(":stream/")[2].partition("/")[0], arn) if type(arn) is str else ()
+    arn = _at(wire, "Records", 0, "eventSourceARN")
+    return arn.partition(":stream/")[2].partition("/")[0], arn
 
 
 def _table_name(wire: Any) -> tuple[str, ...]:
     """Return a table's name and the ARN of its stream."""
-    arn = _first(wire, "Records", "eventSourceARN")
-    return (arn.partition(":table/")[2].partition("/")[0], arn) if type(arn) is str else ()
+    arn = _at(wire, "Records", 0, "eventSourceARN")
+    return arn.partition(":table/")[2].partition("/")[0], arn
 
 
 def _topics(wire: Any) -> tuple[str, ...]:
     """Return a Kafka topic's name, which stands before its partition, and the cluster's ARN or servers."""
     names = wire.get("records") if type(wire) is dict else None
     topic = next(iter(names), "").rpartition("-")[0] if type(names) is dict else ""
-    others = (_first(wire, name) for name in ("eventSourceArn", "bootstrapServers"))
-    return tuple(one for one in (topic, *others) if one and type(one) is str)
+    return topic, _at(wire, "eventSourceArn"), _at(wire, "bootstrapServers")
 
 
 def _mq_queue(wire: Any) -> tuple[str, ...]:
     """Return the name of a queue on Amazon MQ, and the broker's ARN."""
-    queues = _first(wire, "rmqMessagesByQueue")
-    names = [
+    queues = wire.get("rmqMessagesByQueue") if type(wire) is dict else None
+    return (
         next(iter(queues), "").partition("::")[0] if type(queues) is dict else "",
-        _first(wire, "messages", "destination", "physicalName"),
-        _first(wire, "messages", "destination", "physicalname"),
-        _first(wire, "eventSourceArn"),
-    ]
-    return tuple(one for one in names if one and type(one) is str)
+        _at(wire, "messages", 0, "destination", "physicalName"),
+        _at(wire, "messages", 0, "destination", "physicalname"),
+        _at(wire, "eventSourceArn"),
+    )
 
 
 def _documents(wire: Any) -> tuple[str, ...]:
     """Return a collection's name, alone and behind its database's, and the cluster's ARN."""
-    where = _first(wire, "events", "event", "ns")
-    database, name = _first(where, "db"), _first(where, "coll")
-    names = (name, f"{database}.{name}" if type(name) is str else database, _first(wire, "eventSourceArn"))
-    return tuple(one for one in names if one and type(one) is str)
+    database, name = (_at(wire, "events", 0, "event", "ns", one) for one in ("db", "coll"))
+    return name, f"{database}.{name}", _at(wire, "eventSourceArn")
 
 
 KINDS: Mapping[str, Kind] = {

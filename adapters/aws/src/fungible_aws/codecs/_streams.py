@@ -47,6 +47,8 @@ def reported(
     Lambda takes the lowest identifier as its checkpoint (Lambda developer guide, Reporting batch item failures). When
     all failed, no partial answer is taken, or a record does not say its identifier, the delivery fails.
     """
+    if verdicts.count(ACK) == len(verdicts):
+        return {"batchItemFailures": []}
     failed = [record for record, verdict in zip(records, verdicts, strict=True) if verdict is not ACK]
     first: dict[object, object] = {}
     for record in failed:
