@@ -100,7 +100,7 @@ def _cloud_events(mine: Wire, facts: Sequence[Mapping[str, Any]]) -> list[Any]:
         return [_structured(shown(one)) for one in facts]
     kind = mine.cloud_event
     if kind is None:
-        fix = "translate a message or a CloudEvent, or choose a platform or neutral"
+        fix = "translate a message of a queue or topic, or a CloudEvent; or choose a platform or neutral"
         raise Mistake(f"{mine} is no event that CloudEvents could describe without inventing a type", fix)
     found: list[Any] = []
     unsaid: dict[str, None] = {}
@@ -219,6 +219,10 @@ def _documents(given: Mapping[str, Any]) -> list[Any]:
     return [change]
 
 
+def _tick(given: Mapping[str, Any]) -> list[Any]:
+    return [Tick(given.get("name", "orders"), scheduled_at=datetime(2026, 1, 1, 3, tzinfo=UTC), cron="0 3 * * *")]
+
+
 def _cloud_event_of(given: Mapping[str, Any]) -> list[Any]:
     event: CloudEvent[Any] = CloudEvent(
         None,
@@ -250,7 +254,7 @@ MAKERS = {
     "stream": _records,
     "bucket": _objects,
     "collection": _documents,
-    "schedule": lambda given: [Tick(given.get("name", "orders"), scheduled_at=datetime(2026, 1, 1, 3, tzinfo=UTC))],
+    "schedule": _tick,
     "cloud_event": _cloud_event_of,
     "invoke": _value,
 }

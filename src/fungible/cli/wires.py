@@ -96,8 +96,11 @@ class Wire:
             wanted = getattr(events[0], NAMES.get(self.trigger, ""), None) if events else None
             if wanted is not None and getattr(self.decode(made[0])[0], NAMES[self.trigger]) != wanted:
                 made = self.build(events, {"name": wanted})
-        except (FungibleError, UnicodeError, ValueError) as error:
-            raise Mistake(f"{self} cannot carry this event: {error}", "choose another kind of the platform") from None
+            for document in made:
+                self.decode(document)
+        except Exception as error:  # a simulator is asked for what its platform does not say
+            why = str(error) if isinstance(error, (FungibleError, UnicodeError, ValueError)) else type(error).__name__
+            raise Mistake(f"{self} cannot carry this event: {why}", "choose another kind of the platform") from None
         return made
 
 

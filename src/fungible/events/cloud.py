@@ -76,7 +76,10 @@ class CloudEvent(Lazy, Generic[T_co]):
     @property
     def data(self) -> T_co:
         """What happened, as the handler asks for it."""
-        return self.body
+        if "body" in self.__dict__:
+            return self.body
+        text: Any = self.text  # nobody asked for a type
+        return text.value if isinstance(text, Parsed) else text
 
     @property
     def raw(self) -> bytes:

@@ -55,12 +55,16 @@ class DocumentChange(Lazy, Generic[T_co]):
     @property
     def before(self) -> T_co | None:
         """The document before the change."""
-        return self.body[0]
+        return self._pair()[0]
 
     @property
     def after(self) -> T_co | None:
         """The document after the change; None where it was deleted."""
-        return self.body[1]
+        return self._pair()[1]
+
+    def _pair(self) -> tuple[T_co | None, T_co | None]:
+        """Return both as the handler asks for them; before anyone asked, as plain values."""
+        return self.__dict__.get("body") or self.text
 
     @property
     def group(self) -> str | None:
