@@ -17,19 +17,8 @@ from types import ModuleType
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-import fungible.testing.contract
-import fungible.testing.triggers
-from fungible.testing import http, invoke
 from tests.guards.tree import within
 from tests.mutants.targets import CORE, Target
-
-LOADED = (fungible.testing.contract, fungible.testing.triggers, http, invoke)
-"""What every trial needs and no mutant changes, loaded once for all of them."""
-SECONDS = 120.0
-"""How long a contract may take; the slowest unchanged one takes a tenth of it."""
-AT_ONCE = 2
-FIRST = ("test_recorded_event", "test_recorded_answer", "test_round_trip", "test_answer_round_trip")
-"""The tests that most mutants fail, and that are quick."""
 
 settings.register_profile(
     "mutants",
@@ -41,6 +30,15 @@ settings.register_profile(
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
+settings.load_profile("mutants")  # before the laws are loaded, which keep the profile of that moment
+
+LOADED = tuple(import_module(f"fungible.testing.{name}") for name in ("contract", "triggers", "http", "invoke"))
+"""What every trial needs and no mutant changes, loaded once for all of them."""
+SECONDS = 120.0
+"""How long a contract may take; the slowest unchanged one takes a tenth of it."""
+AT_ONCE = 2
+FIRST = ("test_recorded_event", "test_recorded_answer", "test_round_trip", "test_answer_round_trip")
+"""The tests that most mutants fail, and that are quick."""
 
 
 def load(package: str) -> None:
@@ -129,7 +127,6 @@ class Only:
         self.kinds = kinds
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        settings.load_profile("mutants")
         items[:] = sorted((item for item in items if self.kinds & set(_kinds(item))), key=_rank)
 
 

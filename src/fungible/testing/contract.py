@@ -65,6 +65,11 @@ class Contract:
         laws.same_meaning(surface, other)
 
     @pytest.mark.hypothesis
+    def test_typed(self, surface: Surface) -> None:
+        if surface.row.trigger != "invoke":  # any type is a direct call's value
+            laws.typed(surface)
+
+    @pytest.mark.hypothesis
     def test_total(self, surface: Surface) -> None:
         laws.total(surface)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fungible.outcome import ACK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from hypothesis.strategies import DataObject
 
@@ -122,21 +122,20 @@ def verdicts(surface: Surface, data: DataObject) -> None:
     wire = surface.build(event)
     app = trigger.app_of(act, waits=data.draw(st.booleans(), "waits"))
     fates = trigger.succeeded(surface.outcome(app, wire))
-    expected = _expected(surface, wire, words)
+    expected = _expected(surface, event, words)
     assert len(fates) == len(event)
     assert fates == expected
     assert len(ran) == len(set(ran))
 
 
-def _expected(surface: Surface, wire: Any, words: list[str]) -> list[bool]:
+def _expected(surface: Surface, event: Sequence[Any], words: list[str]) -> list[bool]:
     """Return which items may be forgotten: in an ordered source none behind a failure of its group."""
-    ordered = surface.codec.ordered(wire)
     failed: set[str | None] = set()
     fine: list[bool] = []
-    for item, word in zip(surface.decode(wire), words, strict=True):
+    for item, word in zip(event, words, strict=True):
         group = getattr(item, "group", None)
-        acked = word == "ack" and not (ordered and group in failed)
+        acked = word == "ack" and not (surface.ordered and group in failed)
         if not acked:
             failed.add(group)
         fine.append(acked)
-    return fine if not surface.codec.one_answer(surface.options) else [all(fine)] * len(fine)
+    return fine if not surface.one_answer else [all(fine)] * len(fine)

@@ -12,7 +12,7 @@ from fungible.context import Context  # noqa: TC001  handlers are annotated with
 from fungible.errors import PayloadError
 from fungible.events.http import HttpRequest
 from fungible.outcome import HttpResponse
-from fungible.testing.strategies import BYTES, COOKIE_VALUES, LINES, NAMES, TEXT
+from fungible.testing.strategies import BYTES, COOKIE_VALUES, LINES, LONE, NAMES, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +42,7 @@ def _requests(draw: DrawFn) -> HttpRequest:
         "/" + "/".join(segments),
         raw_path=draw(st.sampled_from((None, "/" + "/".join(quote(one, safe="") for one in segments)))),
         query=draw(st.lists(st.tuples(TEXT, TEXT), max_size=4)),
-        headers=draw(st.lists(st.one_of(_HEADER, _TYPE), max_size=5)),
+        headers=[*draw(st.lists(_TYPE, max_size=1)), *draw(st.lists(_HEADER, max_size=4))],
         cookies=draw(st.lists(_COOKIE, max_size=3)),
         body=draw(BYTES),
         client_ip=draw(st.sampled_from((None, "192.0.2.7", "2001:db8::1"))),
@@ -57,7 +57,7 @@ def events(_options: Mapping[str, Any]) -> SearchStrategy[HttpRequest]:
 @st.composite
 def _responses(draw: DrawFn) -> HttpResponse:
     return HttpResponse(
-        draw(st.one_of(BYTES, TEXT)),
+        draw(st.one_of(BYTES, TEXT, LONE)),
         draw(st.sampled_from((200, 201, 302, 400, 404, 500, 503))),
         [draw(_TYPE), *draw(st.lists(_HEADER.filter(lambda pair: pair[0].lower() != "content-type"), max_size=4))],
         [f"{name}={value}; Path=/" for name, value in draw(st.lists(_COOKIE, max_size=3))],
@@ -127,8 +127,18 @@ def carried(response: HttpResponse, surface: Surface) -> dict[str, Any]:
         "status": response.status,
         "headers": headers,
         "cookies": meant(response.cookies) if rewritten else list(response.cookies),
-        "body": body.encode() if isinstance(body, str) else body,
+        "body": body.encode(errors="surrogatepass") if isinstance(body, str) else body,
     }
+
+
+def refusal(response: HttpResponse, surface: Surface) -> str:
+    """Return `must` for an answer that no wire carries, `may` where the table says that it differs, else nothing."""
+    if isinstance(response.body, str) and any("\ud800" <= one <= "\udfff" for one in response.body):
+        return "must"
+    exact = {name for name, word in surface.row.capabilities.items() if word == "exact"}
+    wide = not all(value.isascii() for _, value in response.headers)
+    lost = (wide and "header_text" not in exact) or (len(response.cookies) > 1 and "set_cookie" not in exact)
+    return "may" if lost else ""
 
 
 def _ascii(text: str) -> str:

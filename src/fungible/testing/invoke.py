@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from fungible.app import App
@@ -55,6 +56,17 @@ def carried(outcome: Any, _surface: Surface) -> tuple[str, Any]:
     if isinstance(outcome, Failed):
         return type(outcome.error).__name__, str(outcome.error)
     return "returned", outcome.value
+
+
+def refusal(outcome: Any, _surface: Surface) -> str:
+    """Return `may` for a value that is no JSON, which some wires send all the same; else nothing."""
+    if isinstance(outcome, Failed):
+        return ""
+    try:
+        json.dumps(outcome.value, allow_nan=False)
+    except ValueError:
+        return "may"
+    return ""
 
 
 def succeeded(outcome: Any) -> list[bool]:

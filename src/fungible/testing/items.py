@@ -97,12 +97,15 @@ class Items:
         Where all of a delivery stands in one order, none behind a failure is forgotten.
         """
         acked = [verdict is ACK for verdict in verdicts]
-        if surface.codec.one_answer(surface.options):
+        if surface.one_answer:
             return [all(acked)] * len(acked)
-        one = self.make(0, "", "g")
-        if getattr(one, "group", "g") is None and surface.codec.ordered(surface.build([one])):
+        if surface.ordered and getattr(self.make(0, "", "g"), "group", "g") is None:
             return [all(acked[: at + 1]) for at in range(len(acked))]
         return acked
+
+    def refusal(self, _verdicts: Sequence[Any], _surface: Surface) -> str:
+        """Return nothing: every source carries every list of verdicts."""
+        return ""
 
     def succeeded(self, outcome: Sequence[Any]) -> list[bool]:
         """Tell for each item whether the source forgets it."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fungible.errors import AnswerError, MalformedEvent, NotDelivered, UnknownEvent
 from fungible.testing.projection import OWN, WORDS, project
-from fungible.testing.strategies import JSON, mutated
+from fungible.testing.strategies import JSON, OTHERS, mutated, places, replaced, retyped, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +44,8 @@ def round_trip(surface: Surface, data: DataObject) -> None:
     event = data.draw(surface.trigger.events(surface.options), "event")
     wire = surface.build(event)
     assert surface.identify(wire) == surface.outer
+    native = getattr(surface.simulator, "NATIVE", None)
+    assert native is None or surface.decode({**wire, native: DECLARED}).native is DECLARED
     was, came = surface.trigger.facts(event), surface.trigger.facts(surface.decode(wire))
     pairs = zip(was, came, strict=True) if isinstance(was, list) else [(was, came)]
     for said, got in pairs:
@@ -53,14 +55,16 @@ def round_trip(surface: Surface, data: DataObject) -> None:
 
 @given(st.data())
 def answer_round_trip(surface: Surface, data: DataObject) -> None:
-    """What the platform reads from the wire answer is the outcome, as far as its answers carry it."""
+    """What the platform reads from the wire answer is the outcome; refused is what no answer could carry, alone."""
     event = surface.trigger.sample(surface.options)
     outcome = data.draw(surface.trigger.outcomes(event), "outcome")
-    wire = surface.build(event)
+    wire, refusal = surface.build(event), surface.trigger.refusal(outcome, surface)
     try:
         answer = surface.encode(outcome, wire)
-    except AnswerError:
+    except AnswerError as error:
+        assert refusal, f"an answer that the surface carries was refused: {error}"
         return
+    assert refusal != "must", "what is no text was sent"
     expected, read = surface.trigger.carried(outcome, surface), surface.read(answer, wire)
     if isinstance(read, list):
         assert surface.trigger.succeeded(read) == expected
@@ -112,6 +116,35 @@ def _either(make: Callable[[], Any]) -> Any:
         return make()
     except DECLARED:
         return None
+
+
+@given(st.data())
+def typed(surface: Surface, data: DataObject) -> None:
+    """A value of another type, at any place of a wire form, is refused for its own place, or says nothing anywhere."""
+    wire = surface.build(data.draw(surface.trigger.events(surface.options), "event"))
+    other = data.draw(st.sampled_from(OTHERS), "other")
+    said = surface.trigger.recorded_facts(surface.decode(wire))
+    free = getattr(surface.simulator, "FREE", ())
+    for place in places(wire):
+        if retyped(wire, place, other) and not set(place) & set(free):
+            _refused_or_silent(surface, replaced(wire, place, other), said, shown(place))
+
+
+def _refused_or_silent(surface: Surface, wire: Any, said: Any, place: str) -> None:
+    try:
+        seen = surface.trigger.recorded_facts(surface.decode(wire))
+    except MalformedEvent as error:
+        assert _on_the_way(error.path, place), f"{place} is broken, refused was {error.path}"
+        return
+    pairs = zip(said, seen, strict=True) if isinstance(said, list) else [(said, seen)]
+    for was, came in pairs:
+        broken = came.get("malformed")
+        assert came == was if broken is None else _on_the_way(broken, place), f"{place} is broken, and was taken"
+
+
+def _on_the_way(path: str, place: str) -> bool:
+    """Tell whether an error names a broken place, what holds it, or what it holds; the whole is `the event`."""
+    return not place or path == "the event" or place.startswith(path) or path.startswith(place)
 
 
 @given(st.data())

@@ -96,6 +96,7 @@ class Itself:
 
     id = "the app itself"
     package = __name__
+    ordered = one_answer = False
 
     def __init__(self, trigger: str, name: str) -> None:
         self.kind = trigger

@@ -98,21 +98,18 @@ class Source:
                 self._deliver(batch)
         return [letter for letter in self.letters if not letter.fate]
 
-    def _ordered(self, letter: Letter) -> bool:
-        return bool(self.surface.codec.ordered(self.surface.build([letter.due()])))
-
     def _blocked(self, letter: Letter) -> bool:
         """Tell whether an earlier message of the same group of an ordered source came and is not settled yet."""
         before = self.letters[: self.letters.index(letter)]
         open_ = [one for one in before if one.verdicts and not one.fate]
-        return self._ordered(letter) and any(_group(one) == _group(letter) for one in open_)
+        return self.surface.ordered and any(_group(one) == _group(letter) for one in open_)
 
     def _deliver(self, batch: list[Letter]) -> None:
         """Make one delivery; one that fails as a whole, or in order, is not held against what stands beside it."""
         for letter in batch:
             letter.attempts += 1
         together = len(batch) > 1
-        if together and (self.surface.codec.one_answer(self.surface.options) or self._ordered(batch[0])):
+        if together and (self.surface.one_answer or self.surface.ordered):
             for letter in batch:
                 letter.left += 1
         seen = self._opened.see([letter.due() for letter in batch])

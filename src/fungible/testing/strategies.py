@@ -83,6 +83,25 @@ def mutated(draw: DrawFn, wire: Any) -> Any:
     return replaced(wire, path, draw(st.one_of(st.just(GONE), JSON)))
 
 
+OTHERS: tuple[Any, ...] = (7, True, "text", [7], {"a": 7})
+"""One value of each type of JSON, none of them empty or null, which often stand for absence."""
+
+
+def retyped(wire: Any, path: tuple[Any, ...], other: Any) -> bool:
+    """Tell whether `other` at a place would be of another type; null may be there for any, but for a number."""
+    for key in path:
+        wire = wire[key]
+    if wire is None:
+        return type(other) is int
+    alike: dict[type, type] = {tuple: list, float: int}
+    return alike.get(type(wire), type(wire)) is not type(other)
+
+
+def shown(path: tuple[Any, ...]) -> str:
+    """Return a place as errors name it, such as `Records[2].body`."""
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).lstrip(".")
+
+
 GONE = object()
 
 
@@ -124,7 +143,7 @@ def items(trigger: str, *, most: int = 5, source: str = "orders") -> SearchStrat
     """Return deliveries of one to `most` events of a trigger such as `stream`, of a source of this name."""
     from fungible.testing.triggers import ITEMS
 
-    return ITEMS[trigger].events({"most": most, "name": source})
+    return ITEMS[trigger].events({"most": most, "few": most, "name": source})
 
 
 def values() -> SearchStrategy[Any]:

@@ -90,6 +90,19 @@ class Surface:
         found: Mapping[str, str] = self.codec.CARRIES
         return found
 
+    @property
+    def ordered(self) -> bool:
+        """Whether the source keeps the order of a group: its simulator's `ORDERED`, which may depend on the options."""
+        said = getattr(self.simulator, "ORDERED", False)
+        return bool(said(self.options) if callable(said) else said)
+
+    @property
+    def one_answer(self) -> bool:
+        """Whether the source takes one answer for a whole delivery, as the table says of partial ones."""
+        word = self.row.capabilities["partial"]
+        asked = "partial=True" in word and not self.options.get("partial", False)
+        return word.startswith("unsupported") or asked
+
     def identify(self, wire: Any) -> str:
         """Return the kind that the adapter sees in a wire form; where the platform names the kind, that one."""
         name = f"{self.package}.identify"

@@ -26,15 +26,21 @@ if TYPE_CHECKING:
 
 _NAMES = TEXT.filter(bool)
 _ATTRIBUTES = st.dictionaries(TEXT, TEXT, max_size=2)
+FEW = 5
 EVERY_DAY = "0 3 * * *"
 """The schedule of a law's app."""
+
+
+def _most(options: Mapping[str, Any]) -> int:
+    """Return how many items a drawn delivery holds at most: few of them show what a thousand would, but sooner."""
+    return min(options.get("most", FEW), options.get("few", FEW))
 
 
 def _ids(draw: DrawFn, options: Mapping[str, Any]) -> list[str]:
     """Draw ids of a delivery, without the characters that no id of the kind has."""
     never = frozenset(options.get("never", ""))
     names = _NAMES.filter(never.isdisjoint) if never else _NAMES
-    found: list[str] = draw(st.lists(names, min_size=1, max_size=options.get("most", 5), unique=True))
+    found: list[str] = draw(st.lists(names, min_size=1, max_size=_most(options), unique=True))
     return found
 
 
@@ -97,7 +103,7 @@ TOPIC = Items(
 @st.composite
 def _records(draw: DrawFn, options: Mapping[str, Any]) -> list[Record[Any]]:
     """Draw records in the order of their sequence; of one partition, unless the kind's options name several."""
-    most = options.get("most", 5)
+    most = _most(options)
     places = draw(st.lists(st.integers(0, 10**12), min_size=1, max_size=most, unique=True).map(sorted))
     partitions = st.sampled_from(options.get("partitions", ("0",)))
     return [

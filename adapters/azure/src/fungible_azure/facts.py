@@ -28,11 +28,11 @@ def number(found: Any) -> str:
     return "" if found is None else str(found)
 
 
-def count(record: Mapping[str, Any], key: str) -> int | None:
+def count(record: Mapping[str, Any], key: str, at: str = "") -> int | None:
     """Return a number of deliveries, from 1."""
-    found: int | None = may(record, key, int)
+    found: int | None = may(record, key, int, at)
     if found is not None and found < 1:
-        raise MalformedEvent(key, "is no count")
+        raise MalformedEvent(at + key, "is no count")
     return found
 
 

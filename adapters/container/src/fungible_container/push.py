@@ -5,6 +5,7 @@ from __future__ import annotations
 from fungible import asgi
 from fungible.errors import MalformedEvent
 from fungible.outcome import Ack, HttpResponse, Reject, Replied, Retry
+from fungible.wire import need
 from fungible_container.codecs.http import encode
 
 TYPE_CHECKING = False
@@ -24,7 +25,7 @@ def posted(wire: Any) -> tuple[Headers, bytes] | None:
     body = wire.get("body")
     if type(body) is not bytes:
         raise MalformedEvent("body", "is missing or is not bytes")
-    return (asgi.headers(wire), body) if scope.get("method") == "POST" else None
+    return (asgi.headers(wire), body) if need(scope, "method", str, "scope.") == "POST" else None
 
 
 def answer(verdicts: Sequence[Verdict], rejected: int) -> HttpResponse:

@@ -26,7 +26,8 @@ CARRIES: Mapping[str, str] = {
 
 def _extensions(event: Mapping[str, Any]) -> Mapping[str, str]:
     """Return what CloudEvents has no attribute for, under names as CloudEvents writes them; resources by commas."""
-    found = {name: event[name] for name in ("account", "region") if type(event.get(name)) is str}
+    said = {name: may(event, name, str) for name in ("account", "region")}
+    found = {name: text for name, text in said.items() if text is not None}
     resources = may(event, "resources", list) or ()
     if not all(type(one) is str for one in resources):
         raise MalformedEvent("resources", "holds what is not text")

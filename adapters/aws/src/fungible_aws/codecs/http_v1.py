@@ -95,9 +95,7 @@ def encode(response: HttpResponse, _wire: Any, _options: Options, /) -> dict[str
         many.setdefault(spelled.setdefault(name.lower(), name), []).append(value)
     if response.cookies:
         many["set-cookie"] = list(response.cookies)
-    body, is_base64 = http_v2.body_fields(
-        response.body, response.header("content-type"), response.header("content-encoding")
-    )
+    body, is_base64 = http_v2.body_fields(response.body, response.header("content-type"))
     return {
         "statusCode": response.status, "multiValueHeaders": many, "body": body, "isBase64Encoded": is_base64
     }  # fmt: skip

@@ -44,26 +44,18 @@ def content(wire: Mapping[str, Any]) -> str | bytes:
 
 def headers(wire: Mapping[str, Any]) -> Headers:
     """Return the headers; gateways send null where there are none."""
-    found = wire.get("headers")
-    return SingleHeaders(found if type(found) is dict else may(wire, "headers", dict) or {})
+    return SingleHeaders(may(wire, "headers", dict) or {})
 
 
 def _query(wire: Mapping[str, Any]) -> MultiMap:
     """Return the query from its raw text: the decoded map joins repeated keys with commas."""
-    raw = wire.get("rawQueryString")
-    if type(raw) is not str:
-        raw = need(wire, "rawQueryString", str)
+    raw: str = need(wire, "rawQueryString", str)
     return query_map(raw[1:] if raw[:1] == "?" else raw, "rawQueryString")
 
 
 def _cookies(wire: Mapping[str, Any]) -> MultiMap:
-    """Return the cookies from their own list, or from a header where a proxy left one."""
-    lines = wire.get("cookies")
-    if type(lines) is not list:
-        may(wire, "cookies", list)
-        header = headers(wire).get("cookie")
-        lines = [] if header is None else [header]
-    return cookie_map(lines, "cookies")
+    """Return the cookies from their own list, which a client's Cookie headers are gathered in."""
+    return cookie_map(may(wire, "cookies", list) or (), "cookies")
 
 
 def _source_ip(wire: Mapping[str, Any]) -> str | None:
@@ -115,7 +107,7 @@ def decode(wire: Any, _options: Options, read: Readers = READ, /) -> HttpRequest
     if type(method) is not str or type(path) is not str:
         raise _broken(wire)
     stage = context.get("stage")
-    if stage != "$default" and type(stage) is str:
+    if stage != "$default" and stage is not None:
         path = _without_stage(stage, path)
     body, found, query = wire.get("body", ""), wire.get("headers"), plain_query(wire.get("rawQueryString"))
     if type(body) is not str or wire.get("isBase64Encoded") or type(found) is not dict or query is None:
@@ -131,8 +123,10 @@ def decode(wire: Any, _options: Options, read: Readers = READ, /) -> HttpRequest
     return request
 
 
-def _without_stage(stage: str, path: str) -> str:
+def _without_stage(stage: object, path: str) -> str:
     """Drop the stage that a named one puts in front of rawPath; `$default` puts none there."""
+    if type(stage) is not str:
+        raise MalformedEvent("requestContext.stage", "is not text")
     if path == f"/{stage}":
         return "/"
     return path[len(stage) + 1 :] if path.startswith(f"/{stage}/") else path
@@ -153,13 +147,13 @@ def _broken(wire: Mapping[str, Any]) -> MalformedEvent:
     raise AssertionError
 
 
-def body_fields(body: Any, kind: str | None, encoding: str | None) -> tuple[str, bool]:
-    """Return the body as the wire takes it, and whether as base64: text plain, anything else not."""
+def body_fields(body: Any, kind: str | None) -> tuple[str, bool]:
+    """Return the body as the wire takes it, and whether as base64: text plain, whatever is no UTF-8 not."""
     if type(body) is str:
         return _bounded(body), False
     if not isinstance(body, bytes):
         raise AnswerError("chunks are gathered before they are sent here")
-    if encoding or not (is_textual(kind) or not body):
+    if body and not is_textual(kind):
         return _bounded(base64_text(body)), True
     try:
         return _bounded(str(body, "utf-8")), False
@@ -194,7 +188,7 @@ def _is_text(body: str) -> bool:
 
 
 _LOWER: set[str] = {"content-type", "content-length", "location", "allow", "retry-after", "cache-control", "etag"}
-"""Names that need no folding, grown by those that were found lower-case."""
+"""Names that need no folding, grown by those that were met."""
 
 
 def _joined(headers: list[tuple[str, str]]) -> dict[str, str]:
@@ -203,7 +197,7 @@ def _joined(headers: list[tuple[str, str]]) -> dict[str, str]:
     for name, value in headers:
         key = name.lower()
         joined[key] = f"{joined[key]}, {value}" if key in joined else value
-        if key == name and len(_LOWER) < 1000:
+        if len(_LOWER) < 1000:
             _LOWER.add(key)
     return joined
 
@@ -217,7 +211,7 @@ def encode(response: HttpResponse, _wire: Any, _options: Options, /) -> dict[str
     body = response.body
     is_base64 = False
     if type(body) is not str or len(body) > _SMALL or not body.isascii():
-        body, is_base64 = body_fields(body, joined.get("content-type"), joined.get("content-encoding"))
+        body, is_base64 = body_fields(body, joined.get("content-type"))
     answer: dict[str, Any] = {
         "statusCode": response.status,
         "headers": joined,

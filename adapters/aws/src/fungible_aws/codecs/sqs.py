@@ -38,7 +38,7 @@ def _attempt(record: Mapping[str, Any]) -> int | None:
 
 
 def _sent_at(record: Mapping[str, Any]) -> Any:
-    sent = _system(record).get("SentTimestamp")
+    sent = may(_system(record), "SentTimestamp", str, "attributes.")
     return None if sent is None else from_millis(sent, "attributes.SentTimestamp")
 
 

@@ -25,8 +25,19 @@ PATH_SAFE = "/:@!$&'()*+,;=-._~"
 OWN_HEADERS = frozenset({"connection", "content-length", "transfer-encoding"})
 
 
+LIMIT = 6 * 1024 * 1024
+"""Bytes of a synchronous answer in JSON (Lambda developer guide, Lambda quotas)."""
+
+
 class MalformedAnswer(Exception):
     """The function's answer is not what the gateway's contract asks for."""
+
+
+def within_limit(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an answer that Lambda hands on; for one that is too large the invocation fails."""
+    if len(json.dumps(answer)) > LIMIT:
+        raise MalformedAnswer("the answer is over 6 MB")
+    return answer
 
 
 def as_object(value: Any, name: str) -> dict[str, Any]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from fungible.events.cloud import CloudEvent
     from fungible.outcome import Ack, Retry
 
+FREE = ("detail",)
+"""A key whose value is the event's own, any JSON."""
 MOST = 1
 
 

@@ -29,6 +29,7 @@ from fungible_aws.simulate._gateway import (
     single_headers,
     status_of,
     time_text,
+    within_limit,
 )
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def understood(answer: Any, wire: Mapping[str, Any], options: Mapping[str, Any])
     """Return the response of an answer, which must be an object with a status; base64 is undone for binary APIs."""
     if isinstance(answer, BaseException):
         raise MalformedAnswer("the invocation failed") from answer
-    found = as_object(answer, "the answer")
+    found = within_limit(as_object(answer, "the answer"))
     headers, cookies = apart(merged(found))
     shown = found if options.get("binary_media_types", True) else {**found, "isBase64Encoded": False}
     status = status_of(found.get("statusCode"), digits=True)

@@ -30,6 +30,7 @@ from fungible_aws.simulate._gateway import (
     status_of,
     text_or_base64,
     time_text,
+    within_limit,
 )
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def understood(answer: Any, wire: Mapping[str, Any], content_type: str | None) -
     if not isinstance(answer, dict) or "statusCode" not in answer:
         text = answer if isinstance(answer, str) else json.dumps(answer, separators=(",", ":"))
         return response(method, 200, [("content-type", "application/json")], [], text.encode())
-    found = as_object(answer, "the answer")
+    found = within_limit(as_object(answer, "the answer"))
     headers, set_cookies = apart(single_headers(found))
     cookies = as_list(found.get("cookies"), "cookies")
     if not all(isinstance(line, str) for line in cookies):

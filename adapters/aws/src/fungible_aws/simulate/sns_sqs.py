@@ -16,9 +16,9 @@ from fungible_aws.simulate.sqs import read
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["VARIANTS", "build", "read"]
+__all__ = ["ORDERED", "VARIANTS", "build", "read"]
 
-VARIANTS = sqs.VARIANTS
+ORDERED, VARIANTS = sqs.ORDERED, sqs.VARIANTS
 
 
 def build(messages: Sequence[Message[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:

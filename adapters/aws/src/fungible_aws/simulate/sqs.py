@@ -32,6 +32,14 @@ VARIANTS: Sequence[Mapping[str, Any]] = (
 """The ways to set up a mapping that give different wires."""
 
 
+def ordered(options: Mapping[str, Any], /) -> bool:
+    """Tell whether messages of one group come in order: in a FIFO queue, whose name must end so (CreateQueue)."""
+    return str(options.get("name", "")).endswith(".fifo")
+
+
+ORDERED = ordered
+
+
 def build(messages: Sequence[Message[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:
     """Return the event of one batch. Options: name, fifo, region, account."""
     given = options or {}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fungible.events.message import Message
     from fungible.outcome import Ack, Retry
 
+ORDERED = sqs.ORDERED
 VARIANTS: Sequence[Mapping[str, Any]] = ({}, {"fifo": True, "name": "orders.fifo"})
 
 

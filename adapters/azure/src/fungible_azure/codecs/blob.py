@@ -9,7 +9,7 @@ from __future__ import annotations
 from fungible.errors import MalformedEvent
 from fungible.events import received
 from fungible.events.object import ObjectEvent
-from fungible.wire import may
+from fungible.wire import may, need
 from fungible_azure import whole
 from fungible_azure.facts import instant
 
@@ -63,8 +63,8 @@ _event = received(ObjectEvent, READ)
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return the one blob of an invocation."""
-    if type(wire) is not dict or type(wire.get("blob")) is not dict or type(wire.get("container")) is not str:
-        raise MalformedEvent("blob", "is missing or is not an object")
+    need(wire, "container", str)
+    need(wire, "blob", dict)
     name = wire["blob"].get("name")
     if type(name) is not str or not name.partition("/")[2]:
         return [MalformedEvent("blob.name", "is no container with a name of a blob")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fungible.errors import MalformedEvent
 from fungible.events import received
 from fungible.events.object import ObjectEvent
-from fungible.wire import may
+from fungible.wire import may, need
 from fungible_azure import whole
 from fungible_azure.facts import instant
 
@@ -74,10 +74,11 @@ _event = received(ObjectEvent, READ)
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return the one blob of an event; one of another container came by a subscription that is too wide."""
-    if type(wire) is not dict or type(wire.get("event")) is not dict or type(wire.get("container")) is not str:
-        raise MalformedEvent("event", "is missing or is not an object")
-    if type(wire["event"].get("type")) is not str or type(wire["event"].get("subject")) is not str:
-        return [MalformedEvent("event.subject", "or the event's type is missing")]
+    need(wire, "container", str)
+    need(wire, "event", dict)
+    for name in ("type", "subject"):
+        if type(wire["event"].get(name)) is not str:
+            return [MalformedEvent(f"event.{name}", "is missing or is not text")]
     container, key = _place(wire)
     if not key:
         return [MalformedEvent("event.subject", "names no blob")]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fungible.errors import MalformedEvent
 from fungible.events import received
 from fungible.events.document import DocumentChange
-from fungible.wire import may
+from fungible.wire import may, need
 from fungible_azure import whole
 
 TYPE_CHECKING = False
@@ -53,9 +53,8 @@ _change = received(DocumentChange, READ, "documents")
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return an item for each document; one that cannot be read is the error of its own place alone."""
-    documents = wire.get("documents") if type(wire) is dict else None
-    if type(documents) is not list or type(wire.get("container")) is not str:
-        raise MalformedEvent("documents", "is missing or is not a list")
+    need(wire, "container", str)
+    documents: list[Any] = need(wire, "documents", list)
     return [_item(document, at, wire["container"]) for at, document in enumerate(documents)]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fungible.errors import MalformedEvent
 from fungible.events import received
 from fungible.events.cloud import CloudEvent, Parsed
-from fungible.wire import base64_bytes, may
+from fungible.wire import base64_bytes, may, need
 from fungible_azure import whole
 from fungible_azure.facts import as_text, instant
 
@@ -66,8 +66,8 @@ _event = received(CloudEvent, READ)
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return the one event of an invocation: the host calls once for each (Azure Functions, Event Grid trigger)."""
-    if type(wire) is not dict or type(wire.get("event")) is not dict or type(wire.get("name")) is not str:
-        raise MalformedEvent("event", "is missing or is not an object")
+    need(wire, "name", str)
+    need(wire, "event", dict)
     for key in ("id", "source", "type"):
         if type(wire["event"].get(key)) is not str:
             return [MalformedEvent(f"event.{key}", "is missing or is not text")]

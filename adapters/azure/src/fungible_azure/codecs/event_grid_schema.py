@@ -10,7 +10,7 @@ from fungible.errors import MalformedEvent
 from fungible.events import received
 from fungible.events.cloud import CloudEvent, Parsed
 from fungible.events.message import NOTHING
-from fungible.wire import may
+from fungible.wire import may, need
 from fungible_azure import whole
 from fungible_azure.facts import instant
 
@@ -47,8 +47,8 @@ def decode(wire: Any, _options: Options, /) -> Items:
 
     azure.functions before 1.25 makes an EventGridEvent of a CloudEvent too, which has neither topic nor type.
     """
-    if type(wire) is not dict or type(wire.get("event")) is not dict or type(wire.get("name")) is not str:
-        raise MalformedEvent("event", "is missing or is not an object")
+    need(wire, "name", str)
+    need(wire, "event", dict)
     for key in ("id", "topic", "event_type"):
         if type(wire["event"].get(key)) is not str:
             return [MalformedEvent(f"event.{key}", "is missing; of CloudEvents azure-functions keeps it from 1.25 on")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fungible.errors import MalformedEvent
 from fungible.events import received
 from fungible.events.record import Record
-from fungible.wire import may
+from fungible.wire import may, need
 from fungible_azure import whole
 from fungible_azure.facts import NONE, attributes, instant, number, text
 
@@ -39,9 +39,8 @@ _record = received(Record, READ, "events")
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return an item for each event; one that cannot be read is the error of its own place alone."""
-    events = wire.get("events") if type(wire) is dict else None
-    if type(events) is not list or type(wire.get("hub")) is not str:
-        raise MalformedEvent("events", "is missing or is not a list")
+    need(wire, "hub", str)
+    events: list[Any] = need(wire, "events", list)
     partition = may(wire, "partition", str)
     return [_item(record, at, wire["hub"], partition) for at, record in enumerate(events)]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fungible.errors import MalformedEvent
 from fungible.events import received
 from fungible.events.record import Record
-from fungible.wire import base64_bytes, may
+from fungible.wire import base64_bytes, may, need
 from fungible_azure import whole
 from fungible_azure.facts import NONE, instant, number, text
 
@@ -67,9 +67,8 @@ _record = received(Record, READ, "records")
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return an item for each record; one that cannot be read is the error of its own place alone."""
-    records = wire.get("records") if type(wire) is dict else None
-    if type(records) is not list or type(wire.get("topic")) is not str:
-        raise MalformedEvent("records", "is missing or is not a list")
+    need(wire, "topic", str)
+    records: list[Any] = need(wire, "records", list)
     return [_item(record, at, wire["topic"]) for at, record in enumerate(records)]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fungible.errors import MalformedEvent
 from fungible.events.message import Message
+from fungible.wire import need
 from fungible_azure import whole
 from fungible_azure.facts import count, instant, text
 
@@ -25,20 +26,19 @@ CARRIES: Mapping[str, str] = {
 }  # fmt: skip
 
 READ: Readers = {
-    "attempt": lambda wire: count(wire["message"], "dequeue_count"),
+    "attempt": lambda wire: count(wire["message"], "dequeue_count", "message."),
     "attributes": lambda _: {},
     "group": lambda _: None,
     "native": lambda wire: wire["message"],
-    "sent_at": lambda wire: instant(wire["message"], "insertion_time"),
+    "sent_at": lambda wire: instant(wire["message"], "insertion_time", "message."),
     "source": lambda wire: wire["queue"],
 }
 
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return the one message of an invocation."""
-    if type(wire) is not dict or type(wire.get("message")) is not dict or type(wire.get("queue")) is not str:
-        raise MalformedEvent("message", "is missing or is not an object")
-    record = wire["message"]
+    need(wire, "queue", str)
+    record = need(wire, "message", dict)
     name, body = record.get("id"), record.get("body")
     if type(body) is not bytes or type(name) is not str:
         return [MalformedEvent("message.body" if type(name) is str else "message.id", "is missing or malformed")]

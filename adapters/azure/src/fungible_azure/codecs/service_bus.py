@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fungible.errors import MalformedEvent
 from fungible.events.message import Message
-from fungible.wire import may
+from fungible.wire import may, need
 from fungible_azure import whole
 from fungible_azure.facts import attributes, count, instant, text
 
@@ -43,10 +43,8 @@ READ: Readers = {
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return an item for each message; one that cannot be read is the error of its own place alone."""
-    messages = wire.get("messages") if type(wire) is dict else None
-    if type(messages) is not list or type(wire.get("queue")) is not str:
-        raise MalformedEvent("messages", "is missing or is not a list")
-    return [_item(record, at, wire["queue"]) for at, record in enumerate(messages)]
+    queue: str = need(wire, "queue", str)
+    return [_item(record, at, queue) for at, record in enumerate(need(wire, "messages", list))]
 
 
 def _item(record: Any, at: int, queue: str) -> Message[Any] | MalformedEvent:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fungible.errors import MalformedEvent
 from fungible.events import received
 from fungible.events.document import DocumentChange
+from fungible.wire import need
 from fungible_azure import whole
 
 TYPE_CHECKING = False
@@ -37,9 +38,8 @@ _change = received(DocumentChange, READ, "changes")
 
 def decode(wire: Any, options: Options, /) -> Items:
     """Return an item for each change; one that cannot be read is the error of its own place alone."""
-    changes = wire.get("changes") if type(wire) is dict else None
-    if type(changes) is not list or type(wire.get("table")) is not str:
-        raise MalformedEvent("changes", "is missing or is not a list")
+    need(wire, "table", str)
+    changes: list[Any] = need(wire, "changes", list)
     key = options.get("key", ("id",))
     return [_item(change, at, wire["table"], key) for at, change in enumerate(changes)]
 

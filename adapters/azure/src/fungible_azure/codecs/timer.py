@@ -5,10 +5,9 @@ The wire form is `{"name": function, "cron": its NCRONTAB, "timer": the TimerReq
 
 from __future__ import annotations
 
-from fungible.errors import MalformedEvent
 from fungible.events import received
 from fungible.events.tick import Tick
-from fungible.wire import may
+from fungible.wire import may, need
 from fungible_azure import whole
 from fungible_azure.facts import instant
 
@@ -45,8 +44,8 @@ _tick = received(Tick, READ)
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return the one instant of an invocation."""
-    if type(wire) is not dict or type(wire.get("timer")) is not dict or type(wire.get("name")) is not str:
-        raise MalformedEvent("timer", "is missing or is not an object")
+    need(wire, "name", str)
+    need(wire, "timer", dict)
     return [_tick(wire, 0)]
 
 

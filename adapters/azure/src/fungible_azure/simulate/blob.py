@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fungible.events.object import ObjectEvent
     from fungible.outcome import Ack, Retry
 
+FREE = ("ETag",)
+"""A key whose value some serializers make an empty object of."""
 MOST = 1
 """Blobs of one delivery."""
 DRAWS: Mapping[str, Any] = {"actions": ("created",)}

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from fungible.events.document import DocumentChange
     from fungible.outcome import Ack, Retry
 
+FREE = ("documents",)
+"""Keys below which a document may hold any JSON value."""
+ORDERED = True
+"""The change feed keeps the order of each partition key."""
 DRAWS: Mapping[str, Any] = {"actions": ("created", "updated")}
 """A deletion does not show in this mode."""
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fungible.events.cloud import CloudEvent
     from fungible.outcome import Ack, Retry
 
+FREE = ("data",)
+"""Keys below which an event may hold any JSON value."""
 MOST = 1
 """Events of one delivery."""
 DRAWS: Mapping[str, Any] = {"data": "json"}

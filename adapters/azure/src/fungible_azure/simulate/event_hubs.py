@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fungible.events.record import Record
     from fungible.outcome import Ack, Retry
 
+FREE = ("properties",)
+"""Keys below which a producer may put any JSON value."""
 VARIANTS: Sequence[Mapping[str, Any]] = ({}, {"many": True})
 """The ways to bind a hub that give different wires."""
 
@@ -26,6 +28,8 @@ def most(options: Mapping[str, Any]) -> int:
 
 
 MOST = most
+ORDERED = True
+"""Each partition keeps its order."""
 
 
 def build(records: Sequence[Record[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from fungible.events.record import Record
     from fungible.outcome import Ack, Retry
 
+FREE = ("partition",)
+"""Keys whose value comes as a number or as text."""
 VARIANTS: Sequence[Mapping[str, Any]] = ({}, {"many": True})
 """The ways to bind a topic that give different wires."""
 DRAWS: Mapping[str, Any] = {"partitions": ("0", "7")}
@@ -28,6 +30,8 @@ def most(options: Mapping[str, Any]) -> int:
 
 
 MOST = most
+ORDERED = True
+"""Each partition keeps its order."""
 
 
 def build(records: Sequence[Record[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:

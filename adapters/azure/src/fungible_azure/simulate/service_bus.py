@@ -31,6 +31,16 @@ def most(options: Mapping[str, Any]) -> int:
 
 
 MOST = most
+FREE = ("application_properties",)
+"""Keys below which a producer may put any JSON value."""
+
+
+def ordered(options: Mapping[str, Any], /) -> bool:
+    """Tell whether messages of one group come in order: in a queue with sessions."""
+    return bool(options.get("sessions"))
+
+
+ORDERED = ordered
 
 
 def build(messages: Sequence[Message[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from fungible_azure.simulate.service_bus import MOST, VARIANTS, build, host, read, sent
+from fungible_azure.simulate.service_bus import FREE, MOST, ORDERED, VARIANTS, build, host, read, sent
 
-__all__ = ["MOST", "VARIANTS", "build", "host", "read", "sent"]
+__all__ = ["FREE", "MOST", "ORDERED", "VARIANTS", "build", "host", "read", "sent"]

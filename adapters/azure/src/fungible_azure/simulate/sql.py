@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from fungible.events.document import DocumentChange
     from fungible.outcome import Ack, Retry
 
+FREE = ("Item",)
+"""Keys below which a row may hold any JSON value."""
+ORDERED = True
+"""The changes of a table come in order."""
 OPERATIONS: Mapping[str | None, int] = {"created": 0, "updated": 1, "deleted": 2, None: 1}
 
 

@@ -34,14 +34,14 @@ def _headers(wire: Mapping[str, Any]) -> Headers:
 
 
 def _cookies(wire: Mapping[str, Any]) -> MultiMap:
-    return cookie_map(_headers(wire).getlist("cookie"), "headers.cookie")
+    header = _headers(wire).get("cookie")
+    return cookie_map([] if header is None else [header], "headers.cookie")
 
 
 def _target(url: str) -> str:
-    """Return what stands behind the host; a fragment never reaches a server."""
-    rest = url.partition("://")[2].partition("#")[0]
-    at = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
-    return rest[at:]
+    """Return what stands behind the host: a path, which no URL of http lacks (URL Standard), and no fragment."""
+    _, slash, target = url.partition("://")[2].partition("#")[0].partition("/")
+    return slash + target
 
 
 def _raw_path(wire: Mapping[str, Any]) -> str:

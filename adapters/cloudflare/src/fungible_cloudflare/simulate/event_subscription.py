@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from fungible.outcome import Ack, Retry
 
 
+FREE = ("payload", "metadata")
+"""Keys whose values are the event's own, any JSON."""
+
+
 def build(events: Sequence[CloudEvent[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:
     """Return one batch. Option: name, the queue."""
     name = (options or {}).get("name", "queue")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from fungible.events.http import HttpRequest
 
 PATH_SAFE = "/:@!$&'()*+,;=-._~"
+NATIVE = "native"
+"""The key under which an entry adds the Request itself to its wire form."""
 EMPTY = (101, 204, 205, 304)
 """Statuses whose Response takes no body (Fetch Standard, null body status)."""
 

@@ -24,6 +24,8 @@ UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH = 1_700_000_000_000
 VARIANTS: Sequence[Mapping[str, Any]] = ({}, {"content_type": "json"})
 """The content types of a producer that give different wires for the same text."""
+FREE = ("body",)
+"""Keys whose value may be any JSON value, as a producer gave it."""
 
 
 def build(messages: Sequence[Message[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def _attempt(push: Mapping[str, Any]) -> int | None:
 WRAPPED: Readers = {
     "attempt": _attempt,
     "attributes": attributes,
-    "group": lambda push: _either(_message(push), "orderingKey", "ordering_key") or None,
+    "group": lambda push: may(_message(push), "orderingKey", str, "message.") or None,
     "native": lambda push: push,
     "sent_at": lambda push: moment(_either(_message(push), "publishTime", "publish_time"), "message.publishTime"),
     "source": lambda push: last(may(push, "subscription", str) or may(push, "topic", str)),
