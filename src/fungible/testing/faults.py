@@ -119,23 +119,38 @@ def verdicts(surface: Surface, data: DataObject) -> None:
         if outcome is not ACK:
             raise outcome
 
-    wire = surface.build(event)
-    app = trigger.app_of(act, waits=data.draw(st.booleans(), "waits"))
-    fates = trigger.succeeded(surface.outcome(app, wire))
-    expected = _expected(surface, event, words)
+    wire, waits = surface.build(event), data.draw(st.booleans(), "waits")
+    fates = trigger.succeeded(surface.outcome(trigger.app_of(act, waits=waits), wire))
+    groups = [getattr(item, "group", None) if surface.ordered else at for at, item in enumerate(surface.decode(wire))]
+    runs = [trigger.identity(event[at]) for at in _runs(groups, words, stops=surface.one_answer and not waits)]
     assert len(fates) == len(event)
-    assert fates == expected
-    assert len(ran) == len(set(ran))
+    assert fates == _forgotten(surface, groups, words)
+    if waits:  # groups run side by side, so that what one answer makes needless may have begun
+        assert len(ran) == len(set(ran))
+        assert set(ran) <= set(runs)
+    else:
+        assert ran == runs
 
 
-def _expected(surface: Surface, event: Sequence[Any], words: list[str]) -> list[bool]:
-    """Return which items may be forgotten: in an ordered source none behind a failure of its group."""
-    failed: set[str | None] = set()
+def _forgotten(surface: Surface, groups: Sequence[Any], words: Sequence[str]) -> list[bool]:
+    """Return which items may be forgotten: none behind a failure of its group, and with one answer all or none."""
+    failed: set[Any] = set()
     fine: list[bool] = []
-    for item, word in zip(event, words, strict=True):
-        group = getattr(item, "group", None)
-        acked = word == "ack" and not (surface.ordered and group in failed)
-        if not acked:
+    for group, word in zip(groups, words, strict=True):
+        fine.append(word == "ack" and group not in failed)
+        if not fine[-1]:
             failed.add(group)
-        fine.append(acked)
-    return fine if not surface.one_answer else [all(fine)] * len(fine)
+    return [all(fine)] * len(fine) if surface.one_answer else fine
+
+
+def _runs(groups: Sequence[Any], words: Sequence[str], *, stops: bool) -> Iterator[int]:
+    """Yield what runs, group by group: none behind a failure of its group, nor behind a Retry that `stops` the rest."""
+    failed: set[Any] = set()
+    for at in sorted(range(len(groups)), key=lambda at: groups.index(groups[at])):
+        if groups[at] in failed:
+            continue
+        yield at
+        if words[at] != "ack":
+            failed.add(groups[at])
+        if stops and words[at] in ("fault", "retry"):
+            return
