@@ -82,8 +82,9 @@ class MalformedEvent(EventError):
 
     def within(self, outer: str) -> MalformedEvent:
         """Return the same error seen from the enclosing value `outer`."""
-        joint = "" if self.path.startswith("[") or not self.path else "."
-        return MalformedEvent(f"{outer}{joint}{self.path}", self.problem)
+        path = "" if self.path == "the event" else self.path
+        joint = "" if path.startswith("[") or not path else "."
+        return MalformedEvent(f"{outer}{joint}{path}", self.problem)
 
 
 class UnknownEvent(EventError):

@@ -144,13 +144,13 @@ def _forgotten(surface: Surface, groups: Sequence[Any], words: Sequence[str]) ->
 
 
 def _runs(groups: Sequence[Any], words: Sequence[str], *, stops: bool) -> Iterator[int]:
-    """Yield what runs, group by group: none behind a failure of its group, nor behind a Retry that `stops` the rest."""
+    """Yield what runs, in turn: none behind a failure of its group, nor behind a Retry that `stops` the rest."""
     failed: set[Any] = set()
-    for at in sorted(range(len(groups)), key=lambda at: groups.index(groups[at])):
-        if groups[at] in failed:
+    for at, (group, word) in enumerate(zip(groups, words, strict=True)):
+        if group in failed:
             continue
         yield at
-        if words[at] != "ack":
-            failed.add(groups[at])
-        if stops and words[at] in ("fault", "retry"):
+        if word != "ack":
+            failed.add(group)
+        if stops and word in ("fault", "retry"):
             return

@@ -50,7 +50,7 @@ def _map(fields: Any) -> dict[str, Any]:
                 made[name] = _READ[kind](inner)
     except MalformedEvent as error:
         raise error.within(_step(name)) from None
-    except (AttributeError, TypeError, ValueError, KeyError):
+    except (AttributeError, TypeError, ValueError, LookupError):
         raise MalformedEvent(_step(name), "is no attribute value") from None
     except DecimalException:
         raise MalformedEvent(f"{_step(name)}.N", "is not the text of a number") from None
@@ -73,7 +73,7 @@ def _list(values: Any) -> list[Any]:
             made.append(inner if kind == "S" and type(inner) is str else _READ[kind](inner))
     except MalformedEvent as error:
         raise error.within(f"L[{len(made)}]") from None
-    except (AttributeError, TypeError, ValueError, KeyError):
+    except (AttributeError, TypeError, ValueError, LookupError):
         raise MalformedEvent(f"L[{len(made)}]", "is no attribute value") from None
     return made
 

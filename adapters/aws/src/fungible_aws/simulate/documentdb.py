@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from fungible.events.document import DocumentChange
     from fungible.outcome import Ack, Retry
 
+ORDERED = True
+"""The change stream keeps its order."""
+FREE = ("documentKey", "fullDocument", "fullDocumentBeforeChange", "updateDescription")
+"""Keys below which a document may hold any JSON value."""
 NAMES = {"created": "insert", "updated": "update", "deleted": "delete"}
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["VARIANTS", "build", "read"]
 
+ORDERED = True
+"""Each shard of the stream keeps its order."""
+FREE = ("Keys", "NewImage", "OldImage")
+"""Keys below which an item says what it likes, each value under its type."""
 NAMES = {"created": "INSERT", "updated": "MODIFY", "deleted": "REMOVE"}
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["VARIANTS", "build", "read"]
 
+ORDERED = True
+"""Each partition keeps its order."""
 SERVERS = "broker-1.example.com:9092,broker-2.example.com:9092"
 
 

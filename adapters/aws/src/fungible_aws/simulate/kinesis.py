@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["VARIANTS", "build", "read"]
 
+ORDERED = True
+"""Each shard keeps its order."""
+
 
 def build(records: Sequence[Record[Any]], options: Mapping[str, Any] | None = None, /) -> dict[str, Any]:
     """Return the event of one batch. Options: name, region, account."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from fungible.events.message import Message
     from fungible.outcome import Ack, Retry
 
+FREE = ("headers",)
+"""Keys below which a producer may put any JSON value."""
 UNSAID = ("contentEncoding", "correlationId", "replyTo", "expiration", "type", "userId", "appId", "clusterId")
 
 
