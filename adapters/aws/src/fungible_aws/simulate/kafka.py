@@ -23,6 +23,8 @@ __all__ = ["VARIANTS", "build", "read"]
 
 ORDERED = True
 """Each partition keeps its order."""
+FREE = ("headers",)
+"""Keys below which the bytes of a header are numbers, signed or not."""
 SERVERS = "broker-1.example.com:9092,broker-2.example.com:9092"
 
 

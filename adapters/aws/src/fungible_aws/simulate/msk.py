@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from fungible_aws.simulate import kafka
 from fungible_aws.simulate._gateway import ACCOUNT, REGION
-from fungible_aws.simulate.kafka import ORDERED, VARIANTS, read
+from fungible_aws.simulate.kafka import FREE, ORDERED, VARIANTS, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fungible.events.record import Record
 
-__all__ = ["ORDERED", "VARIANTS", "build", "read"]
+__all__ = ["FREE", "ORDERED", "VARIANTS", "build", "read"]
 
 CLUSTER = "cluster/orders/e9f754c6-d29a-4430-a7db-958a19fd2c54-4"
 
