@@ -79,7 +79,8 @@ class CloudEvent(Lazy, Generic[T_co]):
         if "body" in self.__dict__:
             return self.body
         text: Any = self.text  # nobody asked for a type
-        return text.value if isinstance(text, Parsed) else text
+        value: T_co = getattr(text, "value", text)
+        return value
 
     @property
     def raw(self) -> bytes:
