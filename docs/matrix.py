@@ -9,19 +9,16 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matrix_page import PAGE, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fungible.codec import Kind
-
-    Surfaces = dict[str, Kind]
-
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+TRIGGERS = ("http", "queue", "topic", "stream", "bucket", "collection", "schedule", "cloud_event", "invoke")
 OPENS, CLOSES = "<!-- matrix -->\n", "<!-- /matrix -->\n"
 
 
@@ -50,21 +47,31 @@ def with_matrix(text: str, table: str) -> str:
 
 
 def matrix() -> str:
-    """Return a table for each trigger, then every difference in words, then what a platform has not at all."""
+    """Return the kinds of each trigger on each platform, then what each of HTTP's and of queues' can do.
+
+    Every other table, and every difference with its document, stands on the page.
+    """
     tables = {package.name.removeprefix("fungible_"): import_module(f"{package.name}.codecs") for package in packages()}
-    by_trigger: dict[str, Surfaces] = {}
+    return "\n".join([*overview(tables), "", *lacking(tables), "", *rows("http", tables), ""])
+
+
+def overview(tables: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each trigger, with the kinds that serve it."""
+    yield f"| trigger | {' | '.join(tables)} |"
+    yield f"|---|{'---|' * len(tables)}"
+    for trigger in TRIGGERS:
+        cells = [
+            ", ".join(f"`{name}`" for name, kind in table.KINDS.items() if kind.serves(trigger)) or "-"
+            for table in tables.values()
+        ]
+        yield f"| `{trigger}` | {' | '.join(cells)} |"
+
+
+def lacking(tables: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why a platform has no source of a trigger."""
     for platform, table in tables.items():
-        kinds: Mapping[str, Kind] = table.KINDS
-        for name, kind in kinds.items():
-            by_trigger.setdefault(kind.trigger, {})[f"{platform}/{name}"] = kind
-    lacking = [
-        f"- {trigger} on `{platform}` {why}"
-        for platform, table in tables.items()
-        for trigger, why in getattr(table, "UNSUPPORTED", {}).items()
-    ]
-    parts = [part for trigger, surfaces in by_trigger.items() for part in (*rows(trigger, surfaces), "")]
-    notes = [note for surfaces in by_trigger.values() for note in differences(surfaces)]
-    return "\n".join([*parts, *sorted(set(notes), key=notes.index), *lacking, ""])
+        for trigger, why in getattr(table, "UNSUPPORTED", {}).items():
+            yield f"- {trigger} on {platform}: {why.removeprefix('unsupported: ')}"
 
 
 def packages() -> list[Path]:
@@ -72,24 +79,19 @@ def packages() -> list[Path]:
     return sorted(one.parent.parent for one in ROOT.glob("adapters/*/src/fungible_*/codecs/__init__.py"))
 
 
-def rows(trigger: str, surfaces: Surfaces) -> Iterator[str]:
-    yield f"| {trigger} | {' | '.join(f'`{name}`' for name in surfaces)} |"
-    yield f"|---|{'---|' * len(surfaces)}"
-    features = dict.fromkeys(feature for kind in surfaces.values() for feature in kind.capabilities)
-    for feature in features:
-        words = (kind.capabilities.get(feature, "").partition(":")[0] for kind in surfaces.values())
+def rows(trigger: str, tables: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what each kind of a trigger can do, a word for each."""
+    kinds = {
+        f"{platform}/{name}": kind
+        for platform, table in tables.items()
+        for name, kind in table.KINDS.items()
+        if kind.trigger == trigger
+    }
+    yield f"| {trigger} | {' | '.join(f'`{name}`' for name in kinds)} |"
+    yield f"|---|{'---|' * len(kinds)}"
+    for feature in dict.fromkeys(feature for kind in kinds.values() for feature in kind.capabilities):
+        words = (kind.capabilities.get(feature, "").partition(":")[0] for kind in kinds.values())
         yield f"| {feature.replace('_', ' ')} | {' | '.join(words)} |"
-
-
-def differences(surfaces: Surfaces) -> Iterator[str]:
-    """Yield each difference once, with all surfaces that have it."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for name, kind in surfaces.items():
-        for feature, said in kind.capabilities.items():
-            if not said.startswith("exact"):
-                found.setdefault((feature, said), []).append(f"`{name}`")
-    for (feature, said), names in found.items():
-        yield f"- {feature.replace('_', ' ')} on {', '.join(names)} {said}"
 
 
 if __name__ == "__main__":
