@@ -180,3 +180,9 @@ def fine_middleware(event: object, context: Context) -> Generator[None, Any, Any
 @app.middleware
 async def fine_async(event: object, context: Context, call: Callable[[], Awaitable[Any]]) -> Any:
     return await call()
+app.topic("news")(an_object)  # error
+app.stream("clicks")(a_set)  # error
+app.bucket("files")(a_set_later)  # error
+app.collection("customers")(an_object)  # error
+app.schedule("0 3 * * *")(a_set)  # error
+app.cloud_event("audit")(a_set)  # error
