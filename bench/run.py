@@ -16,6 +16,7 @@ import environment
 import gcp
 import growth
 import size
+import surfaces
 import warm
 from report import Section, table
 
@@ -32,6 +33,7 @@ SECTIONS: dict[str, Callable[[int], Iterator[Section]]] = {
     "body": body.body,
     "cloudflare": cloudflare.measure,
     "size": size.size,
+    "surfaces": surfaces.measure,
 }
 
 
