@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ SKIPS = ROOT / "tests" / "skips.txt"
 for adapter in ROOT.glob("adapters/*"):  # a runtime with an environment of its own, named as the Makefile names it
     if (python := ROOT / ".envs" / adapter.name / "bin" / "python").exists():
         os.environ.setdefault(f"FUNGIBLE_{adapter.name.upper()}_PYTHON", str(python))
+CAMPAIGN = 10_000
+"""Examples of each law of a contract in `make campaign`, shared among the surfaces that it holds for."""
 IN_CI = os.environ.get("CI") == "true"
 
 settings.register_profile("default", max_examples=200, deadline=None)
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
 settings.register_profile("second", settings.get_profile("ci"), max_examples=50)  # the other interpreter's turn
-settings.register_profile("campaign", settings.get_profile("default"), max_examples=10_000)
+settings.register_profile("campaign", settings.get_profile("default"), max_examples=CAMPAIGN)
 os.environ.setdefault("FUNGIBLE_CLOUDFLARE", str(ROOT / ".envs" / "cloudflare"))  # as make exports it
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "default"))
 
@@ -59,9 +62,39 @@ class SkipGuard:
             terminalreporter.write_line(problem, red=True)
 
 
+class Shares:
+    """How many examples a law takes of each surface, or pair of surfaces, that it holds for.
+
+    A campaign shares its examples among them. Pairs are many, and in each of them two surfaces are seen: one takes a
+    tenth of what a surface does.
+    """
+
+    def __init__(self) -> None:
+        self.sharing: Counter[str] = Counter()
+        self.profile = settings.get_current_profile_name()
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        self.sharing.update(_law(item) for item in items)
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        settings.load_profile(self.profile)
+        most, fewest = settings.get_profile(self.profile).max_examples, 200
+        if item.get_closest_marker("pairs"):
+            most, fewest = most // 10, 20
+        if self.profile == "campaign":
+            most = max(CAMPAIGN // self.sharing[_law(item)], fewest)
+        settings.register_profile("shared", settings.get_profile(self.profile), max_examples=max(most, 20))
+        settings.load_profile("shared")
+
+
+def _law(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if IN_CI and not hasattr(config, "workerinput"):
         config.pluginmanager.register(SkipGuard(), "fungible-skips")
+    config.pluginmanager.register(Shares(), "fungible-shares")
 
 
 def allowed() -> set[tuple[str, str]]:

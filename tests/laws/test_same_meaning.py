@@ -24,6 +24,7 @@ def test_there_are_adapters_to_compare() -> None:
 
 
 @pytest.mark.hypothesis
+@pytest.mark.pairs
 @pytest.mark.parametrize(("mine", "theirs"), PAIRS)
 def test_same_meaning(mine: Surface, theirs: Surface) -> None:
     laws.same_meaning(mine, theirs)

@@ -95,9 +95,9 @@ def _children(node: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
 
 
 def _idle(node: ast.AST, name: str, child: ast.AST) -> bool:
-    """Tell what says nothing at run time: annotations, and what type checkers alone read."""
+    """Tell what says nothing at run time: annotations, and what readers and type checkers alone read."""
     of_types = isinstance(child, ast.If) and _shown(child.test) == "TYPE_CHECKING"
-    constant = isinstance(child, ast.Assign) and _shown(child.targets[0]) == "TYPE_CHECKING"
+    constant = isinstance(child, ast.Assign) and _shown(child.targets[0]) in ("TYPE_CHECKING", "__all__")
     return name in ("annotation", "returns", "type_params") or of_types or constant
 
 

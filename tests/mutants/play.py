@@ -14,13 +14,13 @@ from tests.mutants.operators import Mutant, mutants
 from tests.mutants.targets import Target, targets
 from tests.mutants.trial import Trials, load
 
-EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+LISTED = Path(__file__).with_name("survivors.toml")
 SHARE = 0.95
 Key = tuple[str, str, str, str]
 
 
 def main(given: Sequence[str]) -> int:
-    """Return 0 where enough is caught and the list of equivalents is true, 1 where not, 2 where a contract fails."""
+    """Return 0 where enough is caught and the list of survivors is true, 1 where not, 2 where a contract fails."""
     asked = _arguments(given)
     every = [
         (target, mutant)
@@ -31,23 +31,24 @@ def main(given: Sequence[str]) -> int:
         if asked.matching in " | ".join(mutant.key)
     ]
     chosen = sorted(random.Random(asked.seed).sample(range(len(every)), min(asked.sample or len(every), len(every))))
-    trials = _run([every[at] for at in chosen])
+    trials = _run([every[at] for at in chosen], checked=bool(asked.sample))
     if trials is None:
         return 2
-    equivalent = _equivalent(asked.equivalent)
+    equivalent, known = _listed(asked.listed)
     survivors = [every[at] for number, at in enumerate(chosen) if not trials[number]]
     ran = [every[at] for at in chosen]
-    _table(ran, survivors, equivalent)
-    stale = list(
-        _stale([mutant for _, mutant in every], ran, survivors, equivalent, whole=not (asked.only or asked.matching))
-    )
-    counted = [one for one in ran if one not in survivors or one[1].key not in equivalent]
+    poor = _table(ran, survivors, equivalent)
+    counted = len(ran) - sum(mutant.key in equivalent for _, mutant in survivors)
     caught = len(ran) - len(survivors)
-    share = caught / len(counted) if counted else 1.0
-    print(f"{len(ran)} of {len(every)} mutants, {len(ran) - len(counted)} equivalent, {caught} caught: {share:.1%}")
-    for line in stale:
+    share = caught / counted if counted else 1.0
+    print(f"{len(ran)} of {len(every)} mutants, {len(ran) - counted} equivalent, {caught} caught: {share:.1%}")
+    whole = not (asked.only or asked.matching)
+    problems = list(_problems([mutant for _, mutant in every], ran, survivors, equivalent | known, whole=whole))
+    if not asked.sample and not asked.matching:
+        problems += [f"below {SHARE:.0%}: {name}" for name in poor]
+    for line in problems:
         print(line)
-    return 1 if stale or share < SHARE else 0
+    return 1 if problems else 0
 
 
 def _arguments(given: Sequence[str]) -> Namespace:
@@ -55,20 +56,21 @@ def _arguments(given: Sequence[str]) -> Namespace:
     parser.add_argument("--sample", type=int, metavar="N", help="try N mutants alone")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="which N")
     parser.add_argument("--only", metavar="PLATFORM", help="of one platform alone")
-    parser.add_argument("--equivalent", type=Path, metavar="FILE", default=EQUIVALENT, help="the list to hold them to")
+    parser.add_argument("--listed", type=Path, metavar="FILE", default=LISTED, help="the survivors that are known")
     parser.add_argument("--matching", metavar="TEXT", default="", help="those alone whose line in the list holds it")
     return parser.parse_args(given)
 
 
-def _run(pairs: Sequence[tuple[Target, Mutant]]) -> dict[int, bool] | None:
-    """Return for each mutant whether it was caught; None where a contract fails with nothing changed."""
+def _run(pairs: Sequence[tuple[Target, Mutant]], *, checked: bool) -> dict[int, bool] | None:
+    """Return for each mutant whether it was caught; None where a contract, not `checked` yet, fails unchanged."""
     trials = Trials()
     package = ""
     for number, (target, mutant) in enumerate(pairs):
         if target.package != package:
             package = target.package
             load(package)
-            for at, one in enumerate(_widest([one for one, _ in pairs if one.package == package])):
+            unchanged = [] if checked else _widest([one for one, _ in pairs if one.package == package])
+            for at, one in enumerate(unchanged):
                 trials.start(-1 - at, one, None)
             trials.finish()
             if any(trials.caught[at] for at in trials.caught if at < 0):
@@ -85,34 +87,42 @@ def _widest(used: Sequence[Target]) -> list[Target]:
     return [one for one in by_kinds.values() if not any(one.kinds < other for other in by_kinds)]
 
 
-def _equivalent(file: Path) -> dict[Key, str]:
-    """Return the reason of each listed mutant."""
-    listed = tomllib.loads(file.read_text(encoding="utf-8")).get("mutant", [])
-    return {(one["module"], one["function"], one["operator"], one["text"]): one["why"] for one in listed}
+def _listed(file: Path) -> tuple[frozenset[Key], frozenset[Key]]:
+    """Return the mutants that mean the same as the code, and those that no law sees yet; each has its reason there."""
+    listed = tomllib.loads(file.read_text(encoding="utf-8"))
+    equivalent, known = (
+        frozenset((one["module"], one["function"], one["operator"], one["text"]) for one in listed.get(name, ()))
+        for name in ("equivalent", "unseen")
+    )
+    assert all(one["why"] for every in listed.values() for one in every)
+    return equivalent, known
 
 
-def _stale(
+def _problems(
     every: Sequence[Mutant],
     ran: Sequence[tuple[Target, Mutant]],
     survivors: Sequence[tuple[Target, Mutant]],
-    equivalent: dict[Key, str],
+    listed: frozenset[Key],
     *,
     whole: bool,
 ) -> Iterator[str]:
-    """Yield each listed mutant that is there no more, or that was caught on every platform."""
+    """Yield each survivor that is not listed, and each listed one that is there no more or was caught everywhere."""
     made, tried = {one.key for one in every}, {one.key for _, one in ran}
     alive = {one.key for _, one in survivors}
-    for key in equivalent:
+    for key in sorted(alive - listed):
+        yield f"survived: {' | '.join(key)}"
+    for key in sorted(listed):
         if key not in made and whole:
-            yield "listed as equivalent, but no mutant: {' | '.join(key)}"
+            yield f"listed, but no mutant: {' | '.join(key)}"
         elif key in tried - alive:
-            yield f"listed as equivalent, but caught: {' | '.join(key)}"
+            yield f"listed, but caught: {' | '.join(key)}"
 
 
 def _table(
-    ran: Sequence[tuple[Target, Mutant]], survivors: Sequence[tuple[Target, Mutant]], equivalent: dict[Key, str]
-) -> None:
-    """Print a line for each module, and below it what survived."""
+    ran: Sequence[tuple[Target, Mutant]], survivors: Sequence[tuple[Target, Mutant]], equivalent: frozenset[Key]
+) -> list[str]:
+    """Print a line for each module, and below it what survived; return the modules of which too little was caught."""
+    poor = []
     print(f"{'codec':48}{'mutants':>8}{'caught':>8}{'equivalent':>12}")
     for target in dict.fromkeys(target for target, _ in ran):
         alive = [mutant for one, mutant in survivors if one == target]
@@ -123,3 +133,6 @@ def _table(
         for mutant in alive:
             if mutant.key not in equivalent:
                 print(f"  {target.file.name}:{mutant.line} {mutant.function} | {mutant.operator} | {mutant.text}")
+        if count - len(alive) < SHARE * (count - same):
+            poor.append(name)
+    return poor

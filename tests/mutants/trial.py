@@ -30,7 +30,6 @@ settings.register_profile(
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
-settings.load_profile("mutants")  # before the laws are loaded, which keep the profile of that moment
 
 LOADED = tuple(import_module(f"fungible.testing.{name}") for name in ("contract", "triggers", "http", "invoke"))
 """What every trial needs and no mutant changes, loaded once for all of them."""
@@ -98,6 +97,8 @@ def _judge(target: Target, tree: ast.Module | None) -> int:
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
     try:
+        os.environ["HYPOTHESIS_PROFILE"] = "mutants"  # which the checkout's conftest.py loads, where there is one
+        settings.load_profile("mutants")
         if tree is not None:
             sys.meta_path.insert(0, Changed(target.module, tree))
         options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:faulthandler"]

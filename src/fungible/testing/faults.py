@@ -7,10 +7,10 @@ from collections.abc import Iterator  # noqa: TC003  a resource is annotated wit
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import given
 from hypothesis import strategies as st
 
 from fungible.outcome import ACK
+from fungible.testing.laws import law
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,7 +99,7 @@ def _codec(surface: Surface, place: str, error: type[BaseException]) -> Any:
     return SimpleNamespace(**{**vars(surface.codec), place: failing})
 
 
-@given(st.data())
+@law
 def verdicts(surface: Surface, data: DataObject) -> None:
     """Every item gets one verdict; what is not acked comes again, and an ordered group stops at its first failure."""
     from fungible.testing.items import VERDICTS

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from functools import partial
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
@@ -29,6 +29,16 @@ if TYPE_CHECKING:
 DECLARED = (MalformedEvent, UnknownEvent)
 
 
+def law(check: Callable[..., None]) -> Callable[..., None]:
+    """Return a check over drawn data that takes as many examples as the profile of the moment says."""
+
+    @wraps(check)
+    def over(*surfaces: Surface) -> None:
+        given(st.data())(check)(*surfaces)
+
+    return over
+
+
 def complete(surface: Surface, recorded: Path) -> None:
     """A kind has a codec whose `CARRIES` names every field of its trigger, a simulator, and recorded cases."""
     from fungible.testing.recorded import problems
@@ -40,7 +50,7 @@ def complete(surface: Surface, recorded: Path) -> None:
     assert problems(recorded / surface.kind) == []
 
 
-@given(st.data())
+@law
 def round_trip(surface: Surface, data: DataObject) -> None:
     """`decode(simulate(event))` is the event projected on what the kind carries, and identify names the kind."""
     event = data.draw(surface.trigger.events(surface.options), "event")
@@ -55,7 +65,7 @@ def round_trip(surface: Surface, data: DataObject) -> None:
         assert {name: got[name] for name in expected} == expected
 
 
-@given(st.data())
+@law
 def answer_round_trip(surface: Surface, data: DataObject) -> None:
     """What the platform reads from the wire answer is the outcome; refused is what no answer could carry, alone."""
     event = surface.trigger.sample(surface.options)
@@ -120,7 +130,7 @@ def _either(make: Callable[[], Any]) -> Any:
         return None
 
 
-@given(st.data())
+@law
 def typed(surface: Surface, data: DataObject) -> None:
     """A value of another type, at any place of a wire form, is refused for its own place, or says nothing anywhere.
 
@@ -160,7 +170,7 @@ def _on_the_way(path: str, place: str) -> bool:
     return not place or path == "the event" or place.startswith(path) or path.startswith(place)
 
 
-@given(st.data())
+@law
 def total(surface: Surface, data: DataObject) -> None:
     """For any JSON value, and for a valid wire form with one value replaced, decode and accessors give or declare."""
     valid = surface.build(data.draw(surface.trigger.events(surface.options)))
@@ -171,7 +181,7 @@ def total(surface: Surface, data: DataObject) -> None:
         _either(lambda: surface.trigger.read_all(event))
 
 
-@given(st.data())
+@law
 def total_delivery(surface: Surface, data: DataObject) -> None:
     """Through the whole pipeline a broken event raises what is declared; over HTTP it is an answer below 500."""
     valid = surface.build(data.draw(surface.trigger.events(surface.options)))
@@ -192,7 +202,7 @@ def total_delivery(surface: Surface, data: DataObject) -> None:
         assert isinstance(answer, (*DECLARED, NotDelivered))
 
 
-@given(st.data())
+@law
 def pure(surface: Surface, data: DataObject) -> None:
     """Decode and encode leave their inputs as they were, and encode twice gives the same."""
     event = data.draw(surface.trigger.events(surface.options))
@@ -218,7 +228,7 @@ def _shown(surface: Surface, outcome: Any, wire: Any) -> Any:
     return (type(answer), str(answer)) if isinstance(answer, BaseException) else answer
 
 
-@given(st.data())
+@law
 def same_meaning(mine: Surface, theirs: Surface, data: DataObject) -> None:
     """One app and one event mean the same on two surfaces: equal answers and fates, on what both carry."""
     event = data.draw(mine.trigger.events({**theirs.options, **mine.options}), "event")

@@ -33,8 +33,8 @@ EVERY_DAY = "0 3 * * *"
 
 def _most(options: Mapping[str, Any]) -> int:
     """Return how many items a drawn delivery holds at most: few of them show what a thousand would, but sooner."""
-    found: int = min(options.get("most", FEW), options.get("few", FEW))
-    return found
+    most: int = min(options.get("most", FEW), options.get("few", FEW))
+    return most
 
 
 def _ids(draw: DrawFn, options: Mapping[str, Any]) -> list[str]:
