@@ -174,7 +174,7 @@ def test_what_one_kind_of_several_lacks_is_a_choice_and_what_all_lack_is_impossi
 
     def level(*kinds: str) -> tuple[str, str]:
         table = {kind: Kind("http", kind, {"streaming": says[kind]}) for kind in kinds}
-        surface = Surface("x", target, table, {kind: {} for kind in kinds}, {})
+        surface = Surface("x", target, table, {kind: {} for kind in kinds}, {}, {})
         [found] = [one for one in judge(facts, surface) if (one.function, one.feature) == ("stream", "streaming")]
         return found.level, found.fix
 

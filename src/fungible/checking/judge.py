@@ -129,7 +129,7 @@ class _Judge:
         if not feature.startswith("field:"):
             return self.surface.kinds[kind].capabilities.get(feature, EXACT)
         name = feature.removeprefix("field:")
-        if self.surface.carries[kind].get(name, EXACT) != "absent":
+        if self.surface.carries[kind].get(name, EXACT) not in ("absent", "unshown"):
             return EXACT
         return f"differs: {name} is None or empty [{self.surface.kinds[kind].key} has no such field]"
 

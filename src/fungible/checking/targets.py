@@ -46,16 +46,19 @@ EVERYWHERE = ("background", "sync_handler", "process_resource", "on_stop")
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """A target with its platform's tables: kinds, the fields that each carries, and the triggers that none has."""
+    """A target with its platform's tables: kinds, fields that each carries, defaults, and triggers that none has."""
 
     platform: str
     target: Target
     kinds: Mapping[str, Kind]
     carries: Mapping[str, Mapping[str, str]]
+    defaults: Mapping[str, str]
     unsupported: Mapping[str, str]
 
     def of(self, trigger: str) -> list[str]:
-        """Return the kinds that carry a trigger."""
+        """Return the kinds that may carry a trigger: the one that it is bound to by default, else all of them."""
+        if trigger in self.defaults:
+            return [self.defaults[trigger]]
         return [name for name, kind in self.kinds.items() if kind.serves(trigger)]
 
 
@@ -77,4 +80,6 @@ def of_package(platform: str, package: str) -> list[Surface]:
         name: import_module(f"{package}.codecs.{kind.codec or name}").CARRIES for name, kind in table.KINDS.items()
     }
     unsupported = getattr(table, "UNSUPPORTED", {})
-    return [Surface(platform, target, table.KINDS, carries, unsupported) for target in module.TARGETS]
+    return [
+        Surface(platform, target, table.KINDS, carries, table.DEFAULT_KINDS, unsupported) for target in module.TARGETS
+    ]
