@@ -33,6 +33,16 @@ ERRORS = (Fault, KeyError, StopIteration, MemoryError, KeyboardInterrupt, System
 PLACES = ("handler", "before", "after", "opening", "closing", "decode", "encode")
 
 
+def every_fault(surface: Surface, place: str) -> None:
+    """Let each error happen at a place, in a sync and in an async handler; the message names what was acked."""
+    for waits in (False, True):
+        for error in ERRORS:
+            try:
+                fault(surface, place, error, waits=waits)
+            except AssertionError as wrong:
+                raise AssertionError(f"{error.__name__}, {'async' if waits else 'sync'}: {wrong}") from wrong
+
+
 def fault(surface: Surface, place: str, error: type[BaseException], *, waits: bool) -> None:
     """An error in user code or in the codec leaves what it touches unhandled, and the others' fates as they are."""
     trigger = surface.trigger

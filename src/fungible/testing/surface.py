@@ -136,7 +136,7 @@ class Surface:
         binding = Binding(self.kind, "" if self.row.trigger == "invoke" else self.options["name"], self.options)
         runtime = Runtime(app, platform, {SOURCE: binding} if listens else {})
         waits, work = runtime.deliver(self.identify(wire), wire, self.native(wire) if native is None else native)
-        return asyncio.run(work) if waits else work()
+        return _run(work) if waits else work()
 
     def outcome(self, app: App, wire: Any, *, codec: Any = None) -> Any:
         """Return what the platform makes of the app's answer, whatever was raised on the way."""
@@ -146,6 +146,17 @@ class Surface:
         except BaseException as error:
             answer = error
         return self.read(error_of(answer), wire)
+
+
+def _run(work: Any) -> Any:
+    """Return what the work on a loop of its own gives.
+
+    A task that a KeyboardInterrupt ended is told of by nobody: asyncio would write its traceback when it is collected,
+    which may be in the middle of a compilation, and CPython 3.11 cannot compile twice at once.
+    """
+    with asyncio.Runner() as runner:
+        runner.get_loop().set_exception_handler(lambda *_: None)
+        return runner.run(work)
 
 
 def error_of(answer: Any) -> Any:
