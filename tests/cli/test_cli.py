@@ -242,8 +242,8 @@ def test_of_several_apps_a_port_chooses(home: Path) -> None:
         assert err.startswith("error: several apps are running: ")
         port = url.rpartition(":")[2]
         assert run(home, "send", "invoke", "1", "--port", port)[:2] == (0, "2\n")
-        code, _, err = run(home, "send", "queue", "orders", "{}", "--port", other.rpartition(":")[2])
-        assert (code, err.splitlines()[0][:36]) == (2, "error: container has no queue orders")
+        code, _, err = run(home, "send", "invoke", "1", "--port", other.rpartition(":")[2])
+        assert (code, err.splitlines()[0][:36]) == (2, "error: container has no direct calls")
 
 
 @pytest.mark.timeout(30)
