@@ -164,7 +164,7 @@ EVENTS = {
 
 
 @pytest.mark.parametrize("trigger", EVENTS)
-@pytest.mark.parametrize("event", set(EVENTS.values()), ids=lambda one: one.__name__)
+@pytest.mark.parametrize("event", list(dict.fromkeys(EVENTS.values())), ids=lambda one: one.__name__)
 @pytest.mark.parametrize("many", [False, True])
 def test_a_function_gets_its_trigger_s_event_alone_or_in_batches_and_no_other(
     trigger: str, event: Any, *, many: bool
