@@ -133,6 +133,10 @@ def verdicts(surface: Surface, data: DataObject) -> None:
     fates = trigger.succeeded(surface.outcome(trigger.app_of(act, waits=waits), wire))
     groups = [getattr(item, "group", None) if surface.ordered else at for at, item in enumerate(surface.decode(wire))]
     runs = [trigger.identity(event[at]) for at in _runs(groups, words, stops=surface.one_answer and not waits)]
+    assert (surface.codec.ordered(wire), surface.codec.one_answer(surface.options)) == (
+        surface.ordered,
+        surface.one_answer,
+    )
     assert len(fates) == len(event)
     assert fates == _forgotten(surface, groups, words)
     if waits:  # groups run side by side, so that what one answer makes needless may have begun

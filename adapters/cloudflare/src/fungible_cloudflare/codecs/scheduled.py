@@ -59,6 +59,5 @@ def one_answer(_options: Options, /) -> bool:
 
 def encode(verdicts: Sequence[Verdict], _wire: Any, _options: Options, /) -> dict[str, Any]:
     """Return what came of the run; one that will never work asks not to come again."""
-    failed = [verdict for verdict in verdicts if not isinstance(verdict, Ack)]
-    final = bool(failed) and all(isinstance(verdict, Reject) for verdict in failed)
-    return {"outcome": "exception" if failed else "ok", "noRetry": final}
+    [verdict] = verdicts
+    return {"outcome": "ok" if isinstance(verdict, Ack) else "exception", "noRetry": isinstance(verdict, Reject)}
