@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
+from fungible.events.document import DocumentChange
 from fungible.events.message import Message
+from fungible.events.object import ObjectEvent
+from fungible.events.record import Record
+from fungible.events.tick import Tick
 from fungible.outcome import Ack, Reject
 from fungible.testing.triggers import ITEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fungible.testing.opening import Opened, Seen
 
 RECEIVES = 3
 """How often a source brings a message before it is a dead letter, where a test does not say."""
+
+
+_NAMED: Mapping[type, str] = {
+    Record: "stream", ObjectEvent: "bucket", DocumentChange: "collection", Tick: "name"
+}  # fmt: skip
+"""The field by which an event says the name of its source."""
 
 
 class Letter:
@@ -31,11 +42,15 @@ class Letter:
         self.verdicts: list[str] = []
         self.reasons: list[str] = []
 
-    def due(self) -> Any:
-        """Return the item as it is delivered now: a message counts its deliveries."""
+    def due(self, source: str) -> Any:
+        """Return the item as the source of this name delivers it now: a message counts its deliveries."""
         message = self.message
         if not isinstance(message, Message):
-            return message
+            item = copy(message)
+            name = _NAMED.get(type(item))
+            if name is not None:
+                setattr(item, name, source)
+            return item
         return Message(
             "",
             id=message.id,
@@ -112,7 +127,7 @@ class Source:
         if together and (self.surface.one_answer or self.surface.ordered):
             for letter in batch:
                 letter.left += 1
-        seen = self._opened.see([letter.due() for letter in batch])
+        seen = self._opened.see([letter.due(self.surface.options["name"]) for letter in batch])
         self.deliveries.append(seen)
         verdicts = seen.outcome
         assert len(verdicts) == len(batch), f"{self.surface.id} told {len(verdicts)} verdicts of {len(batch)} messages"

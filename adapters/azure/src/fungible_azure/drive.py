@@ -129,7 +129,8 @@ def _listening(functions: Any, kind: str, wire: Mapping[str, Any]) -> Any:
     """Return the function whose trigger is of this kind, by the names that its source has in function.json."""
     place, parts = PLACES.get(kind, ("", ()))
     for one in functions:
-        named = "/".join(str(one.trigger.get(part)) for part in parts).removesuffix("/{name}")
+        named = "/".join(str(one.trigger.get(part)) for part in parts)
+        named = named.partition("/")[0] if "{name}" in named else named  # a container, then a pattern of its blobs
         if one.trigger["type"] == KINDS[kind].key and named == wire.get(place, ""):
             return one
     raise LookupError(f"no function listens to {kind} {wire.get(place, '')}")
