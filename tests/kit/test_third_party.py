@@ -66,7 +66,7 @@ def test_it_passes_the_whole_contract_with_the_shipped_test_file(adapter: Path) 
     said = run(adapter, "tests/test_contract.py")
     passed = re.search(r"(\d+) passed", said)
     assert passed
-    assert int(passed[1]) > 100
+    assert int(passed[1]) >= 30
     assert "skipped" not in said
 
 
