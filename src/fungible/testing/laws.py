@@ -228,10 +228,25 @@ def _shown(surface: Surface, outcome: Any, wire: Any) -> Any:
     return (type(answer), str(answer)) if isinstance(answer, BaseException) else answer
 
 
+def _of_both(mine: Surface, theirs: Surface) -> dict[str, Any]:
+    """Return the options of events that both can bring: data of any type, and rarer actions, only where both do."""
+    found = {**theirs.options, **mine.options}
+    if mine.options.get("data") != theirs.options.get("data"):
+        found.pop("data", None)
+    my, their = mine.options.get("actions"), theirs.options.get("actions")
+    found.pop("actions", None)
+    if my is not None and their is not None:
+        found["actions"] = tuple(one for one in my if one in their)
+    elif my is not None or their is not None:
+        usual = ("created", "updated", "deleted") if mine.row.trigger == "collection" else ("created", "deleted")
+        found["actions"] = tuple(one for one in usual if one in (my or their or ()))
+    return found
+
+
 @law
 def same_meaning(mine: Surface, theirs: Surface, data: DataObject) -> None:
     """One app and one event mean the same on two surfaces: equal answers and fates, on what both carry."""
-    event = data.draw(mine.trigger.events({**theirs.options, **mine.options}), "event")
+    event = data.draw(mine.trigger.events(_of_both(mine, theirs)), "event")
     my, their = mine.trigger.play(mine, event), theirs.trigger.play(theirs, event)
     left, right = mine.trigger.same(mine, my, theirs, their)
     assert left == right

@@ -127,6 +127,7 @@ class Source:
         if together and (self.surface.one_answer or self.surface.ordered):
             for letter in batch:
                 letter.left += 1
+        batch.sort(key=lambda letter: str(getattr(letter.message, "partition", "")))  # a delivery keeps each together
         seen = self._opened.see([letter.due(self.surface.options["name"]) for letter in batch])
         self.deliveries.append(seen)
         verdicts = seen.outcome

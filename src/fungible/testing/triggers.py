@@ -103,22 +103,25 @@ TOPIC = Items(
 
 @st.composite
 def _records(draw: DrawFn, options: Mapping[str, Any]) -> list[Record[Any]]:
-    """Draw records in the order of their sequence; of one partition, unless the kind's options name several."""
+    """Draw records in the order of their sequence; of one partition, unless the kind's options name several.
+
+    Those of a partition stand together, as they do in a delivery that holds them by partition.
+    """
     most = _most(options)
     places = draw(st.lists(st.integers(0, 10**12), min_size=1, max_size=most, unique=True).map(sorted))
-    partitions = st.sampled_from(options.get("partitions", ("0",)))
+    found = sorted(draw(st.sampled_from(options.get("partitions", ("0",)))) for _ in places)
     return [
         Record(
             "",
             stream=options["name"],
-            partition=draw(partitions),
+            partition=partition,
             key=draw(_NAMES),
             sequence=str(at),
             time=draw(TIMES),
             text=draw(TEXT),
             attributes=draw(_ATTRIBUTES),
         )
-        for at in places
+        for at, partition in zip(places, found, strict=True)
     ]
 
 
