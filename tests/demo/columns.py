@@ -48,7 +48,7 @@ def installed() -> Iterator[Column]:
     """Yield a column for each kind that carries HTTP; adapters are found by their entry points alone."""
     for adapter in platforms.installed():
         codecs: Any = import_module(f"{adapter.value}.codecs")
-        queue = codecs.DEFAULT_KINDS.get("queue") or getattr(platforms.local(adapter.name), "QUEUE", None)
+        queue = codecs.DEFAULT_KINDS.get("queue") or getattr(platforms.local(adapter.name), "KINDS", {}).get("queue")
         carried = codecs.KINDS[queue].capabilities if queue else getattr(codecs, "UNSUPPORTED", {})
         for kind, row in codecs.KINDS.items():
             if row.trigger == "http":

@@ -38,8 +38,8 @@ def echo(kind: str) -> Any:
 
 def test_there_are_the_services() -> None:
     assert SERVICES == [
-        "appsync", "bedrock_agent", "cloudformation", "codepipeline", "cognito", "config_rule", "destination", "firehose",
-        "s3_batch",
+        "appsync", "bedrock_agent", "cloudformation", "codepipeline", "cognito", "config_rule", "destination",
+        "firehose", "s3_batch",
     ]  # fmt: skip
 
 
