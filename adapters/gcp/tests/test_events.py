@@ -209,4 +209,4 @@ def test_any_json_in_a_body_is_items_or_malformed(surface: Any, data: st.DataObj
 def test_a_topic_is_carried_by_the_kind_of_a_queue() -> None:
     [surface] = of_package("gcp", "fungible_gcp")
     assert surface.of("topic") == ["pubsub"]
-    assert surface.of("queue") == ["pubsub", "tasks"]
+    assert surface.of("queue") == ["pubsub"]

@@ -54,8 +54,10 @@ def _query(wire: Mapping[str, Any]) -> MultiMap:
 
 
 def _cookies(wire: Mapping[str, Any]) -> MultiMap:
-    """Return the cookies from their own list, which a client's Cookie headers are gathered in."""
-    return cookie_map(may(wire, "cookies", list) or (), "cookies")
+    """Return the cookies from their own list, or from a header where something in front of the function left one."""
+    lines = may(wire, "cookies", list)
+    header = headers(wire).get("cookie") if lines is None else None
+    return cookie_map([header] if header is not None else lines or (), "cookies")
 
 
 def _source_ip(wire: Mapping[str, Any]) -> str | None:
