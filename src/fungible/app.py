@@ -7,7 +7,7 @@ from fungible.function import Function, Http
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import Any
 
@@ -91,19 +91,19 @@ class Group:
         """
         from fungible.triggers import Queue
 
-        return self._items(Queue(_named(name), concurrency, margin))
+        return self._items(Queue(name, concurrency, margin))
 
     def topic(self, name: str, *, concurrency: int = 16, margin: float = 0.5) -> Callable[[ItemHandler], ItemHandler]:
         """Handle each message of this app's own subscription to the topic `name`."""
         from fungible.triggers import Topic
 
-        return self._items(Topic(_named(name), concurrency, margin))
+        return self._items(Topic(name, concurrency, margin))
 
     def stream(self, name: str, *, concurrency: int = 16, margin: float = 0.5) -> Callable[[ItemHandler], ItemHandler]:
         """Handle each record of the log `name`, those of one partition in order: a failure holds up what follows."""
         from fungible.triggers import Stream
 
-        return self._items(Stream(_named(name), concurrency, margin))
+        return self._items(Stream(name, concurrency, margin))
 
     def bucket(
         self,
@@ -119,13 +119,9 @@ class Group:
 
         `on` names one or more of `created`, `deleted`, `archived`, `restored` and `metadata`.
         """
-        from fungible.triggers import ACTIONS, Bucket
+        from fungible.triggers import Bucket
 
-        actions = (on,) if isinstance(on, str) else tuple(on)
-        if not actions or not ACTIONS.issuperset(actions):
-            message = f"bucket {name}: on={on!r} names no more than {', '.join(sorted(ACTIONS))}"
-            raise UsageError(message)
-        return self._items(Bucket(_named(name), concurrency, margin, actions, prefix, suffix))
+        return self._items(Bucket(name, concurrency, margin, on, prefix, suffix))
 
     def collection(
         self, name: str, *, concurrency: int = 16, margin: float = 0.5
@@ -133,7 +129,7 @@ class Group:
         """Handle each change of a document of the collection or table `name`, in order where the platform keeps it."""
         from fungible.triggers import Collection
 
-        return self._items(Collection(_named(name), concurrency, margin))
+        return self._items(Collection(name, concurrency, margin))
 
     def schedule(self, cron: str, *, margin: float = 0.5) -> Callable[[ItemHandler], ItemHandler]:
         """Run at the instants of a cron expression: five fields, UTC, on every platform; named after the function."""
@@ -143,8 +139,7 @@ class Group:
         parsed = Cron.parse(cron)
 
         def decorate(handler: ItemHandler) -> ItemHandler:
-            name = getattr(handler, "__name__", "")
-            self._add(handler, Schedule(_named(name), 1, margin, parsed))
+            self._add(handler, Schedule(getattr(handler, "__name__", ""), 1, margin, parsed))
             return handler
 
         return decorate
@@ -159,11 +154,7 @@ class Group:
         """
         from fungible.triggers import CloudEvents
 
-        for pattern in (type, source):
-            if not pattern or "*" in pattern[:-1]:
-                message = f"cloud_event {name}: {pattern!r} is no text, nor the beginning of one followed by *"
-                raise UsageError(message)
-        return self._items(CloudEvents(_named(name), concurrency, margin, type, source))
+        return self._items(CloudEvents(name, concurrency, margin, type, source))
 
     def invoke(self, name: str = "", *, kind: str = "") -> Callable[[HttpHandler], HttpHandler]:
         """Answer direct calls: any JSON in, any JSON out, an exception is the caller's error.
@@ -173,22 +164,15 @@ class Group:
         """
         from fungible.triggers import Invoke
 
-        if (kind and not all(part.isidentifier() for part in kind.split("/"))) or kind.count("/") > 1:
-            message = f"invoke(kind={kind!r}): write it as kind='platform/kind'"
-            raise UsageError(message)
-        name = _named(name or kind.rpartition("/")[2])
+        trigger = Invoke(name, kind)
 
         def decorate(handler: HttpHandler) -> HttpHandler:
-            self._add(handler, Invoke(name, kind))
+            self._add(handler, trigger)
             return handler
 
         return decorate
 
     def _items(self, trigger: Items) -> Callable[[EventHandler], EventHandler]:
-        if trigger.concurrency < 1 or trigger.margin < 0:
-            message = f"{trigger}: concurrency counts from 1, margin from 0 seconds"
-            raise UsageError(message)
-
         def decorate(handler: EventHandler) -> EventHandler:
             self._add(handler, trigger)
             return handler
@@ -197,14 +181,6 @@ class Group:
 
     def _add(self, handler: Callable[..., Any], trigger: Trigger) -> None:
         self._app._register(handler, trigger, self._middleware)
-
-
-def _named(name: str) -> str:
-    """Return a name that can be an argument of `entrypoint`; another one is refused."""
-    if not name.isidentifier():
-        message = f"{name!r} is no name for a source; use an identifier, and bind it to the physical name"
-        raise UsageError(message)
-    return name
 
 
 class App(Group):
@@ -319,26 +295,9 @@ class App(Group):
 
     def override(self, factory: ResourceFactory, other: ResourceFactory) -> AbstractContextManager[None]:
         """Use `other`, a factory of the same type, in place of `factory` inside a `with` block, as tests do."""
-        from contextlib import contextmanager
+        from fungible.overriding import overridden
 
-        from fungible.resources import Resource
-
-        kind = next((kind for kind, one in self.resources.items() if one.factory is factory), None)
-        if kind is None:
-            raise UsageError(f"{getattr(factory, '__name__', factory)} is no resource of this app")
-        mine = self.resources[kind]
-
-        @contextmanager
-        def overridden() -> Generator[None]:
-            before = {name: one for name, one in self.resources.items() if one in mine.and_users(self.resources)}
-            self._replace({name: Resource(one.factory, one.scope, pure=one.pure) for name, one in before.items()})
-            self._replace({kind: Resource(other, mine.scope, pure=mine.pure)})
-            try:
-                yield
-            finally:
-                self._replace(before)
-
-        return overridden()
+        return overridden(self, factory, other)
 
     def _replace(self, resources: Mapping[Any, Resource]) -> None:
         self.resources.update(resources)

@@ -6,7 +6,6 @@ from time import monotonic
 
 from fungible.context import Context
 from fungible.errors import AnswerError, MalformedEvent, PayloadError, UnknownEvent
-from fungible.events.message import Batch
 from fungible.outcome import ACK, Ack, Failures, Reject, Replied, Retry
 from fungible.runtime import Meaning, Surface, finish, run, work_of
 
@@ -29,7 +28,7 @@ def _acked(result: Any, _plan: Plan) -> Verdict:
     raise AnswerError(f"a handler of items returns None, not {type(result).__name__}; raise Retry or Reject instead")
 
 
-def _verdict(error: BaseException, _plan: Plan | None, context: Context) -> Verdict:
+def verdict_of(error: BaseException, _plan: Plan | None, context: Context) -> Verdict:
     """Return the verdict that an error is, and log it once."""
     if isinstance(error, Retry):
         context.log.warning("retry: %s", error.reason or "the handler asks for it")
@@ -44,7 +43,7 @@ def _verdict(error: BaseException, _plan: Plan | None, context: Context) -> Verd
     return Retry(type(error).__name__)
 
 
-ITEM = Meaning(_acked, _verdict)
+ITEM = Meaning(_acked, verdict_of)
 
 
 def _replied(result: Any, plan: Plan) -> Verdict:
@@ -52,18 +51,7 @@ def _replied(result: Any, plan: Plan) -> Verdict:
     return Replied(result) if "cloud_event" in getattr(result, "_triggers", ()) else _acked(result, plan)
 
 
-REPLY = Meaning(_replied, _verdict)
-
-
-def _failures(result: Any, _plan: Plan) -> Failures | Verdict:
-    if result is None:
-        return ACK
-    if isinstance(result, Failures):
-        return result
-    raise AnswerError(f"a batch handler returns None or Failures, not {type(result).__name__}")
-
-
-BATCH = Meaning(_failures, _verdict)
+REPLY = Meaning(_replied, verdict_of)
 
 
 class ItemsSurface(Surface):
@@ -135,7 +123,9 @@ class Delivery:
         """Return the verdict of each item, after all were handled."""
         plan = self.plan
         if plan.takes_batch:
-            await self.as_batch(list(items))
+            from fungible.batches import together
+
+            await together(self, list(items))
         elif plan.is_async:
             await self.in_units(list(items))
         else:
@@ -155,7 +145,7 @@ class Delivery:
             self._plainly(items)
             return
         for item in items:
-            late = self._skipped(item)
+            late = self.skipped(item)
             self.verdicts.append(await self._one(item) if late is None else late)
 
     def _plainly(self, items: Iterable[Any]) -> None:
@@ -163,7 +153,7 @@ class Delivery:
         plan, cutoff, shared, own, groups = self.plan, self.cutoff, self.context, self.own_context, self.groups
         parse, call, append, meaning = plan.parse, plan.call, self.verdicts.append, self.meaning
         for item in items:
-            if (self.stopped or groups or monotonic() > cutoff) and (late := self._skipped(item)):
+            if (self.stopped or groups or monotonic() > cutoff) and (late := self.skipped(item)):
                 append(late)
                 continue
             context = self._own(item) if own else shared
@@ -175,7 +165,7 @@ class Delivery:
                 result = call(item, context)
                 verdict = ACK if result is None else meaning.of_result(result, plan)
             except BaseException as error:
-                verdict = self._noted(item, _verdict(error, plan, context))
+                verdict = self._noted(item, verdict_of(error, plan, context))
             append(verdict)
 
     async def in_units(self, items: list[Any]) -> None:
@@ -208,11 +198,11 @@ class Delivery:
         """Handle units until none is left; a cancelled worker ends after the item that it was at."""
         for unit in units:
             for at in unit:
-                late = self._skipped(self.items[at])
+                late = self.skipped(self.items[at])
                 self.verdicts[at] = late or await self._one(self.items[at])
                 _stop_if_cancelled()
 
-    def _skipped(self, item: Any) -> Retry | None:
+    def skipped(self, item: Any) -> Retry | None:
         """Return the Retry of an item that must not start, None for one that may."""
         if not self.stopped and monotonic() > self.cutoff:
             self.stopped = "the deadline is near"
@@ -235,16 +225,16 @@ class Delivery:
         """Return the verdict of one item, read first and handled then."""
         context = self._own(item)
         try:
-            self._read(item)
+            self.read(item)
         except Exception as error:
-            verdict = _verdict(error, self.plan, context)
+            verdict = verdict_of(error, self.plan, context)
         else:
             verdict = await run(self.plan, item, context, self.meaning, self.runtime)
             if self.own_context or context._background:
-                verdict = await _ended(verdict, self.plan, context)
+                verdict = await ended(verdict, self.plan, context)
         return verdict if isinstance(verdict, Ack) else self._noted(item, verdict)
 
-    def _read(self, item: Any) -> None:
+    def read(self, item: Any) -> None:
         """Make the body of an item what its handler asks for; an item that could not be read is its own error."""
         if type(item) is MalformedEvent:
             raise item
@@ -263,42 +253,6 @@ class Delivery:
         if self.one_answer and isinstance(verdict, Retry):
             self.stopped = "an earlier item of the delivery must be retried"
         return verdict
-
-    async def as_batch(self, items: list[Any]) -> None:
-        """Call the handler once with the valid items; it answers for each of them."""
-        self.items = items
-        valid: list[Any] = []
-        for item in items:
-            try:
-                self._read(item)
-                late = self._skipped(item)
-                self.verdicts.append(late)
-                if late is None:
-                    valid.append(item)
-            except Exception as error:
-                self.verdicts.append(_verdict(error, self.plan, self.context))
-        if not valid:
-            return
-        outcome = await run(self.plan, Batch(valid), self.context, BATCH, self.runtime)
-        outcome = await _ended(outcome, self.plan, self.context)
-        self._spread(outcome, valid)
-
-    def _spread(self, outcome: Any, valid: list[Any]) -> None:
-        """Give each valid item its part of the batch's outcome; a failure of an unknown item retries all."""
-        if isinstance(outcome, Failures):
-            known = {id(item) for item in valid}
-            unknown = [key for key in outcome.verdicts if key not in known]
-            if unknown:
-                self.context.log.error(
-                    "Failures names %d items that are not of this batch: all are retried", len(unknown)
-                )
-                outcome = Retry("Failures named an unknown item")
-        for at, item in enumerate(self.items):
-            if self.verdicts[at] is None:
-                found = outcome.verdicts.get(id(item), (item, ACK))[1] if isinstance(outcome, Failures) else outcome
-                self.verdicts[at] = found
-                if isinstance(found, (Retry, Reject)) and isinstance(outcome, Failures):
-                    _verdict(found, self.plan, self.context)
 
     def final(self) -> list[Verdict]:
         """Return one verdict for every item; in an ordered source nothing behind a failure stays acked."""
@@ -336,10 +290,10 @@ def _group(item: Any) -> str | None:
         return None
 
 
-async def _ended(verdict: Any, plan: Plan, context: Context) -> Any:
+async def ended(verdict: Any, plan: Plan, context: Context) -> Any:
     """End the call; where that fails (a commit at the end of a resource), an ack becomes a Retry."""
     errors = await finish(context)
     if not errors:
         return verdict
-    failed = _verdict(errors[0], plan, context)
+    failed = verdict_of(errors[0], plan, context)
     return failed if isinstance(verdict, (Ack, Failures)) else verdict

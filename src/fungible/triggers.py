@@ -1,12 +1,23 @@
-"""What a function listens to beside HTTP, as plain data; loaded when an app first listens to it."""
+"""What a function listens to beside HTTP, as plain data that is sound; loaded when an app first listens to it."""
 
 from __future__ import annotations
 
+from fungible.errors import UsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from fungible.cron import Cron
+
+
+def _named(name: str) -> str:
+    """Return a name that can be an argument of `entrypoint`; another one is refused."""
+    if not name.isidentifier():
+        message = f"{name!r} is no name for a source; use an identifier, and bind it to the physical name"
+        raise UsageError(message)
+    return name
 
 
 class Items:
@@ -21,9 +32,12 @@ class Items:
     filters = False
 
     def __init__(self, name: str, concurrency: int, margin: float) -> None:
-        self.name = name
+        self.name = _named(name)
         self.concurrency = concurrency
         self.margin = margin
+        if concurrency < 1 or margin < 0:
+            message = f"{self.word} {name}: concurrency counts from 1, margin from 0 seconds"
+            raise UsageError(message)
 
     def accepts(self, event: Any) -> bool:
         """Tell whether this function is meant for an item."""
@@ -73,10 +87,13 @@ class Bucket(Items):
     filters = True
 
     def __init__(
-        self, name: str, concurrency: int, margin: float, on: tuple[str, ...], prefix: str, suffix: str
+        self, name: str, concurrency: int, margin: float, on: str | Sequence[str], prefix: str, suffix: str
     ) -> None:
         super().__init__(name, concurrency, margin)
-        self.on = on
+        self.on = (on,) if isinstance(on, str) else tuple(on)
+        if not self.on or not ACTIONS.issuperset(self.on):
+            message = f"bucket {name}: on={on!r} names no more than {', '.join(sorted(ACTIONS))}"
+            raise UsageError(message)
         self.prefix = prefix
         self.suffix = suffix
 
@@ -113,6 +130,10 @@ class CloudEvents(Items):
 
     def __init__(self, name: str, concurrency: int, margin: float, type: str, source: str) -> None:
         super().__init__(name, concurrency, margin)
+        for pattern in (type, source):
+            if not pattern or "*" in pattern[:-1]:
+                message = f"cloud_event {name}: {pattern!r} is no text, nor the beginning of one followed by *"
+                raise UsageError(message)
         self.type = type
         self.source = source
 
@@ -135,7 +156,10 @@ class Invoke:
     word = "invoke"
 
     def __init__(self, name: str, kind: str) -> None:
-        self.name = name
+        if (kind and not all(part.isidentifier() for part in kind.split("/"))) or kind.count("/") > 1:
+            message = f"invoke(kind={kind!r}): write it as kind='platform/kind'"
+            raise UsageError(message)
+        self.name = _named(name or kind.rpartition("/")[2])
         self.kind = kind
 
     def __str__(self) -> str:
