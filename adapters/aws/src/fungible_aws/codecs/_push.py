@@ -36,14 +36,6 @@ def encode(verdicts: Sequence[Verdict], _wire: Any, _options: Options, /) -> Any
     return NotDelivered(f"{failed} of {len(verdicts)} items failed") if failed else None
 
 
-def records_of(wire: Any) -> list[Any]:
-    """Return the records of an event, each of which is read by itself."""
-    records = wire.get("Records") if type(wire) is dict else None
-    if type(records) is not list:
-        raise MalformedEvent("Records", "is missing or is not a list")
-    return records
-
-
 def instant(text: str | None, at: str) -> datetime | None:
     """Return the aware time that RFC 3339 writes, None where there is none."""
     return None if text is None else from_rfc3339(text, at)

@@ -21,14 +21,6 @@ _MILLISECONDS = 10**11
 """From here on a number counts milliseconds: as seconds it would be the year 5138."""
 
 
-def records_of(wire: Any) -> list[Any]:
-    """Return the records of a delivery; an envelope without any list of them is malformed."""
-    records = wire.get("Records") if type(wire) is dict else None
-    if type(records) is list:
-        return records
-    raise MalformedEvent("Records", "is missing or is not a list")
-
-
 def ordered(_wire: Any) -> bool:
     """Return True: what follows a failure waits for it."""
     return True

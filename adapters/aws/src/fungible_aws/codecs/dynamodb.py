@@ -12,7 +12,8 @@ from fungible.events import received
 from fungible.events.document import DocumentChange
 from fungible.wire import may, need
 from fungible_aws.attribute_values import document
-from fungible_aws.codecs._streams import from_seconds, one_answer, ordered, records_of, reported, with_state
+from fungible_aws.codecs._streams import from_seconds, one_answer, ordered, reported, with_state
+from fungible_aws.records import items_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,10 +77,7 @@ _record = received(DocumentChange, READ, "Records")
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return an item for each record; one that is no object is the error of its own place alone."""
-    return [
-        _record(record, at) if type(record) is dict else MalformedEvent(f"Records[{at}]", "is not an object")
-        for at, record in enumerate(records_of(wire))
-    ]
+    return items_of(wire, _record)
 
 
 def encode(verdicts: Sequence[Verdict], wire: Any, options: Options, /) -> Any:

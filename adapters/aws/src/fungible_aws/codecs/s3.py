@@ -6,7 +6,8 @@ from fungible.errors import MalformedEvent
 from fungible.events import received
 from fungible.events.object import ObjectEvent
 from fungible.wire import may, need, percent_decoded
-from fungible_aws.codecs._push import enclosed, encode, instant, one_answer, ordered, records_of
+from fungible_aws.codecs._push import enclosed, encode, instant, one_answer, ordered
+from fungible_aws.records import items_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,10 +104,7 @@ class _Enclosed(ObjectEvent):
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return an item for each record, which in practice is one."""
-    return [
-        _event(record, at) if type(record) is dict else MalformedEvent(f"Records[{at}]", "is not an object")
-        for at, record in enumerate(records_of(wire))
-    ]
+    return items_of(wire, _event)
 
 
 def enclosed_items(text: Any, at: str) -> Sequence[Any]:

@@ -6,7 +6,8 @@ Whoever may publish to the topic can write a notification, so that the binding a
 from __future__ import annotations
 
 from fungible_aws.codecs import s3
-from fungible_aws.codecs._push import encode, one_answer, ordered, records_of
+from fungible_aws.codecs._push import encode, one_answer, ordered
+from fungible_aws.records import records_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

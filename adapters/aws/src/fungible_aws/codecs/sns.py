@@ -5,7 +5,8 @@ from __future__ import annotations
 from fungible.errors import MalformedEvent
 from fungible.events.message import received
 from fungible.wire import may, need
-from fungible_aws.codecs._push import encode, instant, one_answer, ordered, records_of
+from fungible_aws.codecs._push import encode, instant, one_answer, ordered
+from fungible_aws.records import records_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
