@@ -113,7 +113,7 @@ BREAKS = [
         {"aws/http_v2", "aws/http_v1", "aws/function_url"},
     ),
     (fungible_gcp, "http.py", "    if response.cookies:", "    if False:", {"gcp/http_asgi"}),
-    (fungible_gcp, "codecs/pubsub.py", "204 if settled else 503", "204 if verdicts else 503", {"gcp/http_asgi"}),
+    (fungible_gcp, "single.py", "204 if settled else 503", "204 if verdicts else 503", {"gcp/http_asgi"}),
 ]
 
 
