@@ -9,8 +9,11 @@ CODE    := $(wildcard src adapters/*/src adapters/*/tests tests examples docs be
 ARGS    ?=
 # its reports may hold lone surrogates, which pytest-xdist does not carry between processes
 ALONE   := tests/laws/test_laws_can_fail.py
-# the second interpreter leaves out what tests the tests themselves, and what has a command of its own
-TWICE   := not once and not wheels and not campaign and not corpus
+# what depends on the interpreter, for the second one: the core, the contracts over fewer examples (HYPOTHESIS_PROFILE),
+# what a first event loads, and the runtimes that are Python of this version; without what tests the tests themselves
+TWICE   := tests/unit tests/guards/test_first_event.py examples $(wildcard adapters/*/tests/test_contract.py \
+             adapters/aws/tests/test_local*.py adapters/container/tests/test_local*.py)
+MARKED  := not once and not wheels and not campaign and not corpus
 ON      ?=
 CHECK   ?=
 export FUNGIBLE_CORPUS ?= ../shared/corpus
@@ -48,7 +51,7 @@ unit: envs       ## the tests alone, on the main environment: make unit ARGS="te
 
 unit-second:
 	@if [ -x $(SECOND) ] && [ "$$(readlink .envs/main)" != 3.13 ]; \
-	 then HYPOTHESIS_PROFILE=second $(SECOND) -m pytest $(or $(ARGS),-n 2 -m "$(TWICE)"); \
+	 then HYPOTHESIS_PROFILE=second $(SECOND) -m pytest $(or $(ARGS),-n 2 -m "$(MARKED)" $(TWICE)); \
 	 else echo "Python 3.13: not there, its tests were left out"; fi
 
 demo: envs       ## the same requests to examples/orders on every real runtime: make demo ON=aws

@@ -20,7 +20,7 @@ IN_CI = os.environ.get("CI") == "true"
 
 settings.register_profile("default", max_examples=200, deadline=None)
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
-settings.register_profile("second", settings.get_profile("ci"), max_examples=50)  # the other interpreter's turn
+settings.register_profile("second", settings.get_profile("ci"), max_examples=20)  # the other interpreter's turn
 settings.register_profile("campaign", settings.get_profile("default"), max_examples=CAMPAIGN)
 os.environ.setdefault("FUNGIBLE_CLOUDFLARE", str(ROOT / ".envs" / "cloudflare"))  # as make exports it
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IN_CI else "default"))
@@ -65,8 +65,8 @@ class SkipGuard:
 class Shares:
     """How many examples a law takes of each surface, or pair of surfaces, that it holds for.
 
-    A campaign shares its examples among them. Pairs are many, and in each of them two surfaces are seen: one takes a
-    tenth of what a surface does.
+    A kind's further variants take a quarter each, since all but a corner of their wires is seen already; pairs, which
+    are many and show two surfaces each, a tenth. A campaign shares its examples among all of them.
     """
 
     def __init__(self) -> None:
@@ -81,10 +81,17 @@ class Shares:
         most, fewest = settings.get_profile(self.profile).max_examples, 200
         if item.get_closest_marker("pairs"):
             most, fewest = most // 10, 20
+        elif _is_variant(item):
+            most //= 4
         if self.profile == "campaign":
             most = max(CAMPAIGN // self.sharing[_law(item)], fewest)
         settings.register_profile("shared", settings.get_profile(self.profile), max_examples=max(most, 20))
         settings.load_profile("shared")
+
+
+def _is_variant(item: pytest.Item) -> bool:
+    call = getattr(item, "callspec", None)
+    return call is not None and bool(getattr(call.params.get("surface"), "variant", None))
 
 
 def _law(item: pytest.Item) -> str:

@@ -53,7 +53,9 @@ def fault(surface: Surface, place: str, error: type[BaseException], *, waits: bo
     codec = _codec(surface, place, error)
     fates = trigger.succeeded(surface.outcome(_app(surface, place, error, waits=waits), wire, codec=codec))
     assert len(fates) == len(calm)
-    assert not any(fate for at, fate in enumerate(fates) if at not in trigger.spared(event)), "a fault was acked"
+    assert not any(fate for at, fate in enumerate(fates) if at not in trigger.spared(event)), (
+        f"acked: {error.__name__}, waits={waits}"
+    )
 
 
 def _app(surface: Surface, place: str, error: type[BaseException], *, waits: bool) -> App:
