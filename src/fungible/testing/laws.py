@@ -104,8 +104,13 @@ def _refused(surface: Surface, wire: Any) -> str | None:
 
 
 def recorded_answer(surface: Surface, case: Case) -> None:
-    """A recorded outcome encodes to its recorded answer, or to the exception that it names, returned or raised."""
+    """A recorded outcome encodes to its recorded answer, or to the exception that it names, returned or raised.
+
+    Where the case says whether its sender takes `replies`, the codec says so too.
+    """
     given_ = case.load("outcome")
+    if "replies" in given_:
+        assert surface.codec.takes_reply(case.load("wire"), given_.get("options", {})) is given_["replies"]
     outcome = surface.trigger.outcome_of(given_["outcome"])
     try:
         answer = surface.codec.encode(outcome, case.load("wire"), given_.get("options", {}))
