@@ -70,7 +70,7 @@ corpus: envs .envs/sam/samcli      ## recorded events of FUNGIBLE_CORPUS against
 mutants: envs    ## change each codec in each way: its contract must see it (ARGS="--sample 40 --seed 1")
 	$(PY) tests/mutants/run.py $(ARGS)
 
-campaign: envs   ## the laws with 10,000 examples each, and the long tests
+campaign: envs   ## each law over 10,000 examples, and the long tests
 	HYPOTHESIS_PROFILE=campaign $(PY) -m pytest -m "campaign or hypothesis" --timeout 3600 $(ARGS)
 
 wheels: envs     ## build dist/ and try it in empty environments

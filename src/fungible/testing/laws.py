@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DataObject
 
+    from fungible.codec import Options
     from fungible.testing.recorded import Case
     from fungible.testing.surface import Surface
 
@@ -236,6 +237,7 @@ def _shown(surface: Surface, outcome: Any, wire: Any) -> Any:
 def _of_both(mine: Surface, theirs: Surface) -> dict[str, Any]:
     """Return the options of events that both can bring: data of any type, and rarer actions, only where both do."""
     found = {**theirs.options, **mine.options}
+    found["never"] = f"{mine.options.get('never', '')}{theirs.options.get('never', '')}"
     if mine.options.get("data") != theirs.options.get("data"):
         found.pop("data", None)
     my, their = mine.options.get("actions"), theirs.options.get("actions")
