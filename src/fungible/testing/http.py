@@ -34,17 +34,25 @@ _COOKIE = st.tuples(st.text("abcXYZ019_-", min_size=1, max_size=5), COOKIE_VALUE
 _SEGMENTS = st.lists(st.one_of(TEXT, TEXT.map(lambda text: f"{text}/x")), max_size=3)
 
 
+_TEXTUAL = st.tuples(st.sampled_from(_TYPES[:2]), st.text(min_size=1, max_size=30).map(str.encode))
+_CONTENT: SearchStrategy[tuple[str | None, bytes]] = st.one_of(
+    _TEXTUAL, st.tuples(st.sampled_from((None, *_TYPES)), BYTES)
+)
+"""A content type and a body, as often as not what most clients send: text that says so."""
+_NO_TEXT = st.binary(max_size=20).map(lambda data: data + b"\xff")
+
+
 @st.composite
 def _requests(draw: DrawFn) -> HttpRequest:
-    segments = draw(_SEGMENTS)
+    segments, (kind, body) = draw(_SEGMENTS), draw(_CONTENT)
     return HttpRequest(
         draw(st.sampled_from(METHODS)),
         "/" + "/".join(segments),
         raw_path=draw(st.sampled_from((None, "/" + "/".join(quote(one, safe="") for one in segments)))),
         query=draw(st.lists(st.tuples(TEXT, TEXT), max_size=4)),
-        headers=[*draw(st.lists(_TYPE, max_size=1)), *draw(st.lists(_HEADER, max_size=4))],
+        headers=[*([("Content-Type", kind)] if kind else []), *draw(st.lists(_HEADER, max_size=4))],
         cookies=draw(st.lists(_COOKIE, max_size=3)),
-        body=draw(BYTES),
+        body=body,
         client_ip=draw(st.sampled_from((None, "192.0.2.7", "2001:db8::1"))),
     )
 
@@ -57,7 +65,7 @@ def events(_options: Mapping[str, Any]) -> SearchStrategy[HttpRequest]:
 @st.composite
 def _responses(draw: DrawFn) -> HttpResponse:
     return HttpResponse(
-        draw(st.one_of(BYTES, TEXT, LONE)),
+        draw(st.one_of(BYTES, TEXT, LONE, _NO_TEXT)),
         draw(st.sampled_from((200, 201, 302, 400, 404, 500, 503))),
         [draw(_TYPE), *draw(st.lists(_HEADER.filter(lambda pair: pair[0].lower() != "content-type"), max_size=4))],
         [f"{name}={value}; Path=/" for name, value in draw(st.lists(_COOKIE, max_size=3))],
@@ -129,6 +137,10 @@ def carried(response: HttpResponse, surface: Surface) -> dict[str, Any]:
         "cookies": meant(response.cookies) if rewritten else list(response.cookies),
         "body": body.encode(errors="surrogatepass") if isinstance(body, str) else body,
     }
+
+
+NO_ANSWERS = (HttpResponse("\ud800"), HttpResponse(f"{'a' * 20}\udfffb", 200, {"content-type": "text/plain"}))
+"""Answers that no wire carries, since their text is none."""
 
 
 def refusal(response: HttpResponse, surface: Surface) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fungible.testing.surface import Surface
 
 FIELDS = ("value",)
+NO_ANSWERS = ()
 
 
 def framed(value: Any, options: Mapping[str, Any]) -> Any:

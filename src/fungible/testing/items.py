@@ -33,6 +33,7 @@ class Items:
     """
 
     VERDICTS = VERDICTS
+    NO_ANSWERS = ()
 
     def __init__(
         self,

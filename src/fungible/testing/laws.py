@@ -78,11 +78,20 @@ def answer_round_trip(surface: Surface, data: DataObject) -> None:
         assert refusal, f"an answer that the surface carries was refused: {error}"
         return
     assert refusal != "must", "what is no text was sent"
+    assert all(_refuses(surface, one, wire) for one in surface.trigger.NO_ANSWERS)
     expected, read = surface.trigger.carried(outcome, surface), surface.read(answer, wire)
     if isinstance(read, list):
         assert surface.trigger.succeeded(read) == expected
     else:
         assert surface.trigger.carried(read, surface) == expected
+
+
+def _refuses(surface: Surface, outcome: Any, wire: Any) -> bool:
+    try:
+        surface.encode(outcome, wire)
+    except AnswerError:
+        return True
+    return False
 
 
 def recorded_event(surface: Surface, case: Case) -> None:
