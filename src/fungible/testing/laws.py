@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from functools import partial, wraps
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from fungible.testing.recorded import Case
     from fungible.testing.surface import Surface
 
+NOTHING: Options = MappingProxyType({})
 DECLARED = (MalformedEvent, UnknownEvent)
 
 
@@ -95,19 +97,23 @@ def _refuses(surface: Surface, outcome: Any, wire: Any) -> bool:
 
 
 def recorded_event(surface: Surface, case: Case) -> None:
-    """A recorded wire form is of this kind and decodes to its recorded event, or to `{"malformed": its place}`."""
+    """A recorded wire form is of this kind and decodes to its recorded event, or to `{"malformed": its place}`.
+
+    The options that its outcome names are the binding's for both.
+    """
     wire, event = case.load("wire"), case.load("event")
+    options = case.load("outcome").get("options", {}) if case.has("outcome") else {}
     if isinstance(event, dict) and event.keys() == {"malformed"}:
-        assert _refused(surface, wire) == event["malformed"]
+        assert _refused(surface, wire, options) == event["malformed"]
         return
     assert surface.identify(wire) == surface.outer
-    assert surface.trigger.recorded_facts(surface.decode(wire)) == surface.trigger.event_of(event)
+    assert _read(surface, wire, options) == surface.trigger.event_of(event)
 
 
-def _refused(surface: Surface, wire: Any) -> str | None:
+def _refused(surface: Surface, wire: Any, options: Options) -> str | None:
     """Return the place that a wire form is refused for, by decode or by an accessor, None where it is taken."""
     try:
-        surface.trigger.recorded_facts(surface.decode(wire))
+        _read(surface, wire, options)
     except MalformedEvent as error:
         return error.path
     return None
@@ -163,8 +169,8 @@ def typed(surface: Surface, data: DataObject) -> None:
             _refused_or_silent(surface, broken, said, shown(place))
 
 
-def _read(surface: Surface, wire: Any) -> Any:
-    return surface.trigger.recorded_facts(surface.decode(wire))
+def _read(surface: Surface, wire: Any, options: Options = NOTHING) -> Any:
+    return surface.trigger.recorded_facts(surface.decode(wire, options))
 
 
 def _refused_or_silent(surface: Surface, wire: Any, said: Any, place: str) -> None:

@@ -112,9 +112,9 @@ class Surface:
         """Return the wire form of a neutral event."""
         return self.simulator.build(event, self.options)
 
-    def decode(self, wire: Any) -> Any:
-        """Return the neutral event of a wire form."""
-        found = self.codec.decode(wire, self.options)
+    def decode(self, wire: Any, options: Mapping[str, Any] | None = None) -> Any:
+        """Return the neutral event of a wire form, by these options beside the surface's own."""
+        found = self.codec.decode(wire, {**self.options, **(options or {})})
         return list(found) if hasattr(found, "__next__") else found
 
     def encode(self, outcome: Any, wire: Any) -> Any:

@@ -48,9 +48,9 @@ def _item(change: Any, at: int, table: str, key: Sequence[str]) -> DocumentChang
     operation, row = (change.get("Operation"), change.get("Item")) if type(change) is dict else (None, None)
     if type(operation) is not int or not 0 <= operation < len(ACTIONS) or type(row) is not dict:
         return MalformedEvent(f"changes[{at}]", "has no Operation of 0 to 2, or no Item")
-    missing = [name for name in key if name not in row]
-    if missing:
-        return MalformedEvent(f"changes[{at}].Item.{missing[0]}", "is missing: name the key's columns, sql(…, key=…)")
+    for name in key:
+        if name not in row:
+            return MalformedEvent(f"changes[{at}].Item.{name}", "is missing: name the key's columns, sql(…, key=…)")
     found: DocumentChange[Any] = _change(change, at)
     found.collection = table
     found.key = {name: row[name] for name in key}
