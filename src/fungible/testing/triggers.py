@@ -290,9 +290,10 @@ def _event_fact(one: CloudEvent[Any]) -> dict[str, Any]:
     found = {name: getattr(one, name) for name in _EVENT if name != "data"}
     data: Any = _text(one.raw)
     kind = one.datacontenttype or "application/json"
+    is_json = kind.partition(";")[0].strip().lower().endswith(("/json", "+json"))
     if isinstance(one.text, Parsed):
-        data = one.text.value
-    elif kind.partition(";")[0].strip().endswith(("/json", "+json")):
+        data = one.text.value if is_json or type(one.text.value) is not str else {"a text of JSON": one.text.value}
+    elif is_json:
         with suppress(ValueError):
             data = json.loads(data)
     return {**found, "extensions": dict(one.extensions), "data": data}
