@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fungible.app import App
 from fungible.context import Context  # noqa: TC001  handlers are annotated with it at run time
 from fungible.errors import FungibleError
-from fungible.events.http import HttpRequest
+from fungible.events.http import HttpRequest, as_bytes
 from fungible.events.message import Batch, Message
 from fungible.outcome import ACK, HttpResponse, Reject, Retry
 from fungible.testing import http, invoke
@@ -100,7 +100,7 @@ def _response_size(surface: Surface) -> str:
         (_ANY, bytes(most * 7 // 10)),
     ):
         seen = _sized(surface, *body) if most else None
-        assert seen is None or (seen.status, len(seen.body)) == (200, len(body[1]))
+        assert seen is None or (seen.status, seen.body) == (200, as_bytes(body[1], "body"))
     every = [_sized(surface, *body) for body in ((_ANY, b"\xff" * _BIG), ("text/plain", "x" * _BIG))]
     if most:  # escapes count, each as what it takes in JSON
         every += [_sized(surface, "text/plain", text * (most // 2)) for text in ('""\t', "\xe9")]
