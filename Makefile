@@ -7,8 +7,6 @@ PY      := $(BIN)/python
 SECOND  := .envs/3.13/bin/python
 CODE    := $(wildcard src adapters/*/src adapters/*/tests tests examples docs bench typing_tests conftest.py)
 ARGS    ?=
-# its reports may hold lone surrogates, which pytest-xdist does not carry between processes
-ALONE   := tests/laws/test_laws_can_fail.py
 # what depends on the interpreter, for the second one: the core, the contracts over fewer examples (HYPOTHESIS_PROFILE),
 # what a first event loads, and the runtimes that are Python of this version; without what tests the tests themselves
 TWICE   := tests/unit tests/guards/test_first_event.py examples $(wildcard adapters/*/tests/test_contract.py \
@@ -46,8 +44,7 @@ types:
 	$(BIN)/pyright --warnings
 
 unit: envs       ## the tests alone, on the main environment: make unit ARGS="tests/test_x.py -k name"
-	$(PY) -m pytest $(or $(ARGS),-n 2 --ignore $(ALONE))
-	$(if $(ARGS),,$(PY) -m pytest $(ALONE))
+	$(PY) -m pytest $(or $(ARGS),-n 2)
 
 unit-second:
 	@if [ -x $(SECOND) ] && [ "$$(readlink .envs/main)" != 3.13 ]; \

@@ -47,8 +47,17 @@ def test_call(cloud: Cloud) -> None:
 """
 
 
-def run(folder: Path, *arguments: str) -> str:
-    (folder / "test_user.py").write_text(USER)
+FAILING = """
+def test_a_text_that_no_other_process_reads() -> None:
+    raise ValueError("\\udc80")
+
+def test_another() -> None:
+    pass
+"""
+
+
+def run(folder: Path, *arguments: str, tests: str = USER) -> str:
+    (folder / "test_user.py").write_text(tests)
     command = [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-v", "-rs", "-W", "error", *arguments]
     return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, timeout=50).stdout
 
@@ -71,6 +80,12 @@ def test_options_narrow_it_and_a_wrong_one_is_refused(tmp_path: Path) -> None:
     assert "1 passed" in said
     assert "test_all[azure] PASSED" in run(tmp_path, "--cloud", "azure")
     assert "no platform neverland" in run(tmp_path, "--cloud", "neverland")
+
+
+def test_a_report_with_a_lone_surrogate_reaches_the_other_process(tmp_path: Path) -> None:
+    said = run(tmp_path, "-n", "1", tests=FAILING)
+    assert "ValueError: \\udc80" in said
+    assert "1 failed, 1 passed" in said
 
 
 @pytest.fixture

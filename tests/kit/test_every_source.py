@@ -10,6 +10,7 @@ import pytest
 from fungible import App, CloudEvent, DocumentChange, Message, ObjectEvent, Record, Reject, Retry, Tick
 from fungible.testing import Cloud, everywhere
 from fungible.testing.events import object_event
+from fungible.testing.surface import adapters, surfaces
 
 pytestmark = pytest.mark.timeout(120)
 TRIED: set[str] = set()
@@ -68,32 +69,44 @@ BODIES = [{"id": "a", "total": 1}, {"id": "b", "total": -1}, {"id": "c", "total"
 FATES = ["done", "dead", "dead", "done"]
 
 
+def having(trigger: str) -> pytest.MarkDecorator:
+    """Run the test on the platforms whose table has the trigger."""
+    return pytest.mark.clouds(*(name for name, package in sorted(adapters().items()) if surfaces(package, trigger)))
+
+
+@having("topic")
 def test_a_topic(cloud: Cloud) -> None:
     assert cloud.topic(app, "news", BODIES).fates == FATES
 
 
+@having("stream")
 def test_a_stream_whose_failures_hold_up_their_partition(cloud: Cloud) -> None:
     assert cloud.stream(app, "clicks", BODIES, partition=["0", "1", "2", "3"]).fates == FATES
     assert cloud.stream(app, "clicks", BODIES[:1] * 3).fates == ["done"] * 3
 
 
+@having("bucket")
 def test_a_bucket(cloud: Cloud) -> None:
     assert cloud.bucket(app, "receipts", ["in/a b.pdf", "bad.pdf", "ü.pdf"]).fates == ["done", "dead", "done"]
 
 
+@having("bucket")
 def test_what_no_filter_takes_is_never_acked(cloud: Cloud) -> None:
     assert cloud.bucket(app, "receipts", ["a.txt"]).fates == ["dead"]
 
 
+@having("collection")
 def test_a_collection(cloud: Cloud) -> None:
     changes = [(None, BODIES[0]), (BODIES[0], BODIES[1]), (BODIES[0], {"id": "a", "total": 2})]
     assert cloud.collection(app, "customers", changes).fates == ["done", "dead", "done"]
 
 
+@having("schedule")
 def test_a_schedule(cloud: Cloud) -> None:
     assert cloud.schedule(app, "nightly", scheduled_at=datetime(2026, 1, 1, 3, tzinfo=UTC)).fates == ["done"]
 
 
+@having("cloud_event")
 def test_a_cloud_event(cloud: Cloud) -> None:
     played = cloud.cloud_event(app, "audit", BODIES, type="com.example.paid", source="/shop")
     assert played.fates == FATES

@@ -34,9 +34,9 @@ _COOKIE = st.tuples(st.text("abcXYZ019_-", min_size=1, max_size=5), COOKIE_VALUE
 _SEGMENTS = st.lists(st.one_of(TEXT, TEXT.map(lambda text: f"{text}/x")), max_size=3)
 
 
-_TEXTUAL = st.tuples(st.sampled_from(_TYPES[:2]), st.text(min_size=1, max_size=30).map(str.encode))
+_TEXTUAL = st.tuples(st.sampled_from(_TYPES[:2]), st.text(max_size=30).map(str.encode))
 _CONTENT: SearchStrategy[tuple[str | None, bytes]] = st.one_of(
-    _TEXTUAL, st.tuples(st.sampled_from((None, *_TYPES)), BYTES)
+    st.tuples(st.sampled_from((None, *_TYPES)), BYTES), _TEXTUAL
 )
 """A content type and a body, as often as not what most clients send: text that says so."""
 _NO_TEXT = st.binary(max_size=20).map(lambda data: data + b"\xff")

@@ -118,6 +118,24 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
         pytest.skip(str(reason))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    """Escape lone surrogates, which the laws deliver and pytest-xdist does not carry between its processes."""
+    return _escaped((yield))
+
+
+def _escaped(value: Any) -> Any:
+    match value:
+        case str():
+            return value if value.isascii() else value.encode(errors="backslashreplace").decode()
+        case dict():
+            return {_escaped(key): _escaped(item) for key, item in value.items()}
+        case list() | tuple():
+            return type(value)(_escaped(item) for item in value)
+        case _:
+            return value
+
+
 class Summary:
     """What ran where, in the controlling process."""
 
