@@ -39,7 +39,13 @@ class Runtime:
     """
 
     def __init__(
-        self, app: App, platform: Platform, bindings: Mapping[str, Binding], *, eager: bool = False, only: str = ""
+        self,
+        app: App,
+        platform: Platform,
+        bindings: Mapping[str, Binding | None],
+        *,
+        eager: bool = False,
+        only: str = "",
     ) -> None:
         self.app = app
         self.platform = platform

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from fungible.runtime import Runtime
 
 
-def bind(runtime: Runtime, bindings: Mapping[str, Binding]) -> None:
+def bind(runtime: Runtime, bindings: Mapping[str, Binding | None]) -> None:
     """Fill the runtime's table (kind, physical name) -> functions with their options.
 
-    A binding is of every function of its name that its kind serves. One of a function that this runtime leaves out is
-    left out with it; one that names no function is an error.
+    A binding is of every function of its name that its kind serves, and None leaves them out. One of a function that
+    this runtime leaves out is left out with it; one that names no function is an error.
     """
     unused = dict(bindings)
     mine = set(map(id, runtime.functions))
@@ -27,9 +27,9 @@ def bind(runtime: Runtime, bindings: Mapping[str, Binding]) -> None:
         if trigger.word == "http":
             continue
         unused.pop(trigger.name, None)
-        if id(function) not in mine:
-            continue
         binding = bindings.get(trigger.name)
+        if id(function) not in mine or (binding is None and trigger.name in bindings):
+            continue
         if binding is None or _of_another(runtime, trigger, binding):
             _by_default(runtime, function, trigger)
         else:
@@ -60,16 +60,17 @@ def _by_default(runtime: Runtime, function: Function, trigger: Any) -> None:
         return
     choices = [name for name, one in platform.kinds.items() if one.serves(trigger.word)]
     if choices and not asked:
-        fix = f"bind it: entrypoint(app, {trigger.name}=…) with one of {', '.join(choices)}"
+        fix = f"bind it: entrypoint(app, {trigger.name}=…) with one of {', '.join(choices)}; None leaves it out"
         raise BindingError(function.name, f"{trigger} has no source on {platform.name}", fix)
     import logging
 
     logging.getLogger("fungible").warning(
-        "%s (%s) is never called here: %s has no %s source",
+        "%s (%s) is never called here: %s has no %s source; where that is meant, say entrypoint(app, %s=None)",
         function.name,
         trigger,
         platform.name,
         asked or trigger.word,
+        trigger.name,
     )
 
 

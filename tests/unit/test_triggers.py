@@ -21,6 +21,7 @@ from fungible import (
     Reject,
     RouteConflict,
     Tick,
+    UnknownEvent,
     UsageError,
 )
 from fungible.codec import Binding, Kind, Platform
@@ -52,7 +53,7 @@ class Store(Platform):
         )
 
 
-def delivered(app: App, *events: Any, kind: str = "store", **bindings: Binding) -> Any:
+def delivered(app: App, *events: Any, kind: str = "store", **bindings: Binding | None) -> Any:
     waits, work = Runtime(app, Store(), bindings).deliver(kind, events, None)
     return asyncio.run(work) if waits else work()
 
@@ -134,6 +135,31 @@ def test_one_function_of_an_app_may_be_served_alone() -> None:
     assert (alone.routes, list(alone.sources)) == (None, [("outer", "orders")])
     with pytest.raises(UsageError, match="has no function nightly"):
         Runtime(app, Store(), {}, only="nightly")
+
+
+def test_what_is_bound_to_none_is_left_out_without_a_warning_and_what_comes_for_it_is_refused(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app, seen = App("a"), list[str]()
+    app.queue("orders")(lambda message: seen.append(message.id))
+
+    @app.bucket("files")
+    def keep(event: ObjectEvent) -> None:
+        seen.append(event.key)
+
+    @app.collection("customers")
+    def follow(change: DocumentChange[Any]) -> None: ...
+
+    assert list(Runtime(app, Store(), {"files": None, "customers": None}).sources) == [("outer", "orders")]
+    with pytest.raises(UnknownEvent, match="files"):
+        delivered(app, ObjectEvent("k"), files=None, customers=None)
+    assert (seen, caplog.messages) == ([], [])
+    Runtime(app, Store(), {})
+    assert [message.partition(":")[0] for message in caplog.messages] == [
+        "follow (collection customers) is never called here"
+    ]
+    with pytest.raises(BindingError, match="names no function"):
+        Runtime(app, Store(), {"file": None})
 
 
 WRONG: list[tuple[Any, type[Exception], str]] = [

@@ -89,6 +89,13 @@ def test_the_root_is_bound_where_no_route_could_answer(caplog: pytest.LogCapture
     assert ["is never called here" in message for message in caplog.messages] == [True] * 4
 
 
+def test_what_is_left_out_has_no_path_and_no_warning(caplog: pytest.LogCaptureFixture) -> None:
+    assert paths(entrypoint(app(), orders=None)) == {}
+    assert paths(entrypoint(app(http=False, queues=("a", "b")), b=None)) == {"/": "pubsub"}
+    assert paths(entrypoint(app(http=False, queues=("a", "b")), a=None, b=None)) == {}
+    assert caplog.messages == []
+
+
 def test_what_two_functions_claim_is_a_conflict() -> None:
     with pytest.raises(RouteConflict, match="/a is bound to queue orders"):
         entrypoint(app(), orders=pubsub(path="/a"))

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 PLATFORM = Platform("aws", "fungible_aws.codecs", KINDS, DEFAULT_KINDS, "fungible_aws.context", json_logs=True)
 
 
-def entrypoint(app: App, *, eager: bool = False, function: str = "", **bindings: Binding) -> Callable[[Any, Any], Any]:
+def entrypoint(
+    app: App, *, eager: bool = False, function: str = "", **bindings: Binding | None
+) -> Callable[[Any, Any], Any]:
     """Return the handler that Lambda loads, of all functions of the app or of the one named `function`.
 
     `eager` compiles every plan at once, as a snapshot wants it.
 
-    Each further argument binds a function's source: `entrypoint(app, orders=sqs("orders-prod", partial=True))`.
+    Each further argument binds a function's source: `entrypoint(app, orders=sqs("orders-prod", partial=True))`;
+    None leaves it out.
     """
     runtime = Runtime(app, PLATFORM, bindings, eager=eager, only=function)
     surfaces = runtime.surfaces

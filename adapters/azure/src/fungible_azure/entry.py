@@ -39,12 +39,13 @@ UNMATCHED = "zz_unmatched"
 
 
 def entrypoint(
-    app: App, *, auth_level: str, max_body: int = 10 * 1024 * 1024, function: str = "", **bindings: Binding
+    app: App, *, auth_level: str, max_body: int = 10 * 1024 * 1024, function: str = "", **bindings: Binding | None
 ) -> Any:
     """Return the FunctionApp of all functions of `app`, or of its one `function`; `auth_level` is HTTP's key.
 
     It is anonymous, function or admin. A request body over `max_body` bytes is answered with 413. Each further argument
-    binds a function's source: `entrypoint(app, auth_level="anonymous", orders=service_bus("orders", connection="SB"))`.
+    binds a function's source: `entrypoint(app, auth_level="anonymous", orders=service_bus("orders", connection="SB"))`;
+    None leaves it out.
     """
     if auth_level not in LEVELS:
         message = f"auth_level is one of {', '.join(LEVELS)}, not {auth_level!r}"

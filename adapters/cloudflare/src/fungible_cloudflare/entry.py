@@ -33,13 +33,13 @@ PLATFORM = Platform(
 
 
 def entrypoint(
-    app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = True, function: str = "", **bindings: Binding
+    app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = True, function: str = "", **bindings: Binding | None
 ) -> type[Any]:
     """Return the class to export as `Default`; a request body over `max_body` bytes is answered with 413.
 
-    Each further argument binds a function's source; a function for direct calls is a method of its own name. What an
-    event needs is loaded at once, for the snapshot that Cloudflare takes of an imported Worker; `eager=False` waits.
-    `function` names the only one that is served.
+    Each further argument binds a function's source, and None leaves it out; a function for direct calls is a method of
+    its own name. What an event needs is loaded at once, for the snapshot that Cloudflare takes of an imported Worker;
+    `eager=False` waits. `function` names the only one that is served.
     """
     runtime = Runtime(app, PLATFORM, bindings, eager=eager, only=function)
     if eager:

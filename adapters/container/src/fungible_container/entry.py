@@ -32,13 +32,13 @@ class _ClientGone(Exception):
 
 
 def entrypoint(
-    app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = False, function: str = "", **bindings: Binding
+    app: App, *, max_body: int = 10 * 1024 * 1024, eager: bool = False, function: str = "", **bindings: Binding | None
 ) -> Asgi:
     """Return the ASGI application; a request body over `max_body` bytes is answered with 413.
 
-    Each further argument binds a function's source to a path of its own: `orders=pubsub(path="/_events/orders")`.
-    Without any, the root path is bound to the one function of an app without HTTP routes. `function` names the only
-    one that is served.
+    Each further argument binds a function's source to a path of its own, `orders=pubsub(path="/_events/orders")`; None
+    leaves it out. Without any, the root path is bound to the one function of an app without HTTP routes. `function`
+    names the only one that is served.
     """
     runtime = Runtime(app, PLATFORM, _rooted(app, bindings, function), eager=eager, only=function)
     once = Once(runtime)
@@ -60,12 +60,12 @@ def entrypoint(
     return asgi
 
 
-def _rooted(app: App, bindings: Mapping[str, Binding], only: str) -> Mapping[str, Binding]:
+def _rooted(app: App, bindings: Mapping[str, Binding | None], only: str) -> Mapping[str, Binding | None]:
     """Bind the root path to the only function that has none, where no HTTP route could answer there."""
     functions = [one for one in app.functions if only in ("", one.name)]
     others: list[Any] = [one.trigger for one in functions if one.trigger.word != "http"]
     unbound = [trigger for trigger in others if trigger.name not in bindings and trigger.word in DEFAULT_KINDS]
-    rooted = len(others) == len(functions) and all(one.name != "/" for one in bindings.values())
+    rooted = len(others) == len(functions) and all(one is None or one.name != "/" for one in bindings.values())
     if len(unbound) == 1 and rooted:
         from fungible.codec import Binding
 
@@ -75,7 +75,7 @@ def _rooted(app: App, bindings: Mapping[str, Binding], only: str) -> Mapping[str
 
         for trigger in unbound:
             logging.getLogger("fungible").warning(
-                "%s is never called here: bind it to a path, such as entrypoint(app, %s=%s(path=…))",
+                "%s is never called here: bind it to a path, as entrypoint(app, %s=%s(path=…)), or leave it out with None",
                 trigger,
                 trigger.name,
                 DEFAULT_KINDS[trigger.word],

@@ -29,13 +29,13 @@ _INF = float("inf")
 
 
 def entrypoint(
-    app: App, *, function: str = "", max_body: int = 32 * 1024 * 1024, **bindings: Binding
+    app: App, *, function: str = "", max_body: int = 32 * 1024 * 1024, **bindings: Binding | None
 ) -> Callable[[Any], Any]:
     """Return the function to deploy, named as FUNCTION_TARGET is; a body over `max_body` bytes is answered with 413.
 
-    Each further argument binds a function to a path of its own: `orders=pubsub(path="/_events/orders")`. Without
-    any, the root path is bound to the one function of an app without HTTP routes. It serves all functions of the app,
-    or the one that `function` names.
+    Each further argument binds a function to a path of its own, `orders=pubsub(path="/_events/orders")`; None leaves it
+    out. Without any, the root path is bound to the one function of an app without HTTP routes. It serves all functions
+    of the app, or the one that `function` names.
     """
     runtime = Runtime(app, PLATFORM, _rooted(app, function, bindings), only=function, eager=True)
     served = Served(runtime, max_body)
@@ -118,31 +118,33 @@ def _register(function: Callable[[Any], Any], framework: str) -> None:
     register(function)
 
 
-def _rooted(app: App, only: str, bindings: Mapping[str, Binding]) -> Mapping[str, Binding]:
+def _rooted(app: App, only: str, bindings: Mapping[str, Binding | None]) -> Mapping[str, Binding | None]:
     """Bind the root path to the only function that has none, where no HTTP route could answer there."""
     functions = [function for function in app.functions if not only or function.name == only]
     others: list[Any] = [function.trigger for function in functions if function.trigger.word != "http"]
     unbound = {(one.name, one.word): one for one in others if _unbound(one, bindings)}
-    rooted = len(others) == len(functions) and all(one.name != "/" for one in bindings.values())
+    rooted = len(others) == len(functions) and all(one is None or one.name != "/" for one in bindings.values())
     if len(unbound) == 1 and rooted:
         [(name, word)] = unbound
         if name not in bindings:
             return {**bindings, name: Binding(DEFAULT_KINDS[word], "/", {})}
     for (name, word), trigger in unbound.items():
         logging.getLogger("fungible").warning(
-            "%s is never called here: bind it to a path, such as entrypoint(app, %s=%s(path=…))",
+            "%s is never called here: bind it to a path, as entrypoint(app, %s=%s(path=…)), or leave it out with None",
             trigger, name, DEFAULT_KINDS[word],
         )  # fmt: skip
     return bindings
 
 
-def _unbound(trigger: Any, bindings: Mapping[str, Binding]) -> bool:
-    """Tell whether a trigger that this platform has a source of is bound to none."""
+def _unbound(trigger: Any, bindings: Mapping[str, Binding | None]) -> bool:
+    """Tell whether a trigger that this platform has a source of is bound to none, and not left out either."""
     asked: str = getattr(trigger, "kind", "")
     if trigger.word not in DEFAULT_KINDS or asked:
         return False
     binding = bindings.get(trigger.name)
-    return binding is None or (binding.kind in KINDS and not KINDS[binding.kind].serves(trigger.word))
+    if binding is None:
+        return trigger.name not in bindings
+    return binding.kind in KINDS and not KINDS[binding.kind].serves(trigger.word)
 
 
 def _paths(runtime: Runtime) -> Mapping[str, str]:
