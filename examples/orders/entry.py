@@ -1,6 +1,10 @@
-"""What Cloudflare loads: the class that a Worker's main module exports as `Default`."""
+"""What Cloudflare loads: the class that a Worker's main module exports as `Default`.
 
-from fungible_cloudflare import entrypoint
+Receipts are told of by a queue, and the schedule is its cron. No store there tells of its changes, so that another
+platform has to follow the customers.
+"""
+
+from fungible_cloudflare import entrypoint, r2
 from orders import app
 
-Default = entrypoint(app)
+Default = entrypoint(app, receipts=r2("receipts"), customers=None)

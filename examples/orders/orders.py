@@ -1,4 +1,7 @@
-"""A shop's orders: every route and message that the demo sends, and no platform's name."""
+"""A shop's orders: what its clients ask over HTTP, and no platform's name.
+
+What the shop does with what was asked is in office.py.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ import platform
 import sys
 import zlib
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fungible import App, Context, Cookie, Header, HttpRequest, HttpResponse, Message, Query, Reject, Retry, SetCookie
+from fungible import App, Context, Cookie, Header, HttpRequest, HttpResponse, Query, SetCookie
+from office import Order, office
 
 app = App("orders")
 
@@ -18,12 +21,6 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d4944415478da63304e9bf91f0004340232847318f00000000049454e44ae426082"
 )
-
-
-@dataclass
-class Order:
-    id: str
-    total: float
 
 
 class Tariff:
@@ -49,6 +46,9 @@ def signed(event: Any, context: Context) -> Generator[None, Any, None]:
     outcome = yield
     if isinstance(outcome, HttpResponse):
         outcome.headers.append(("x-app", "orders"))
+
+
+app.include(office)
 
 
 class OutOfStock(Exception):
@@ -149,14 +149,3 @@ def runtime(context: Context) -> dict[str, object]:
         "program": main.name.partition(".")[0] if main else os.path.basename(sys.argv[0]),  # noqa: PTH119
         "python": platform.python_version(),
     }
-
-
-@app.queue("orders")
-async def settle(message: Message[Order], context: Context) -> None:
-    """Ack what is in order, retry once what the bank has to look at, and reject what never can be right."""
-    order = message.body
-    if order.total < 0:
-        raise Reject("negative total")
-    if order.total >= 1000 and context.attempt == 1:
-        raise Retry("the bank has not answered yet", after=30)
-    context.log.info("settled", extra={"order": order.id, "attempt": context.attempt})

@@ -1,9 +1,12 @@
 """The shop's tests, as any project has them: each runs on every surface of every platform that is installed."""
 
+import asyncio
+
 import pytest
 
 from fungible.testing import Cloud, everywhere
-from fungible.testing.events import http_request
+from fungible.testing.events import context, document_change, http_request, message, object_event, tick
+from office import Books, Customer, Order, file_receipt, follow, nightly, settle
 from orders import PIXEL, app
 
 
@@ -63,6 +66,42 @@ def test_settle(cloud: Cloud) -> None:
     assert played.fates == ["dead", "done", "done", "dead"]
     assert played.verdicts == ["reject", "ack", "ack", "reject"]
     assert played.reasons[2] == ("the bank has not answered yet",)
+
+
+def test_receipts(cloud: Cloud) -> None:
+    played = cloud.bucket(app, "receipts", ["7/a.pdf", "Jürgen/b 1.pdf", "a.pdf"])
+    assert played.fates == ["done", "done", "dead"]
+    assert played.verdicts == ["ack", "ack", "reject"]
+    empty = object_event("7/c.pdf", size=0)
+    assert cloud.send(app, "receipts", [empty], trigger="bucket").verdicts == ["reject"]
+
+
+def test_customers(cloud: Cloud) -> None:
+    old, new = {"id": "7", "mail": "old@example.com"}, {"id": "7", "mail": "new@example.com"}
+    assert cloud.collection(app, "customers", [(None, old), (old, new)]).fates == ["done", "done"]
+    assert cloud.collection(app, "customers", [(None, {"id": "8", "mail": "nobody"})]).verdicts == ["reject"]
+    played = cloud.collection(app, "customers", [(None, {"id": "9"})])
+    assert played.reasons[0][0] == "the body is not what is asked for: after.mail is missing"
+
+
+def test_nightly(cloud: Cloud) -> None:
+    assert cloud.schedule(app, "nightly").fates == ["done"]
+
+
+def test_what_the_books_say_after_a_day() -> None:
+    """A handler is a function still; what it asks for is given by hand."""
+    kept = Books()
+    for order in (Order("a", 3), Order("b", 20)):
+        asyncio.run(settle(message(order), kept, context()))
+    file_receipt(object_event("7/a.pdf"), kept)
+    there, moved = Customer("7", "old@example.com"), Customer("7", "new@example.com")
+    follow(document_change(None, there), kept)
+    follow(document_change(there, moved), kept)
+    assert kept.mails == {"7": "new@example.com"}
+    follow(document_change(moved, key={"id": "7"}), kept)
+    assert kept.mails == {}
+    nightly(tick("nightly"), kept, context())
+    assert kept.tally() == {"orders": 2, "total": 23, "without_receipt": ["b"]}
 
 
 def test_one_order_everywhere() -> None:

@@ -1,4 +1,4 @@
-"""What is asked and what is expected: the literal file `expected.toml`, read and not worked out."""
+"""What is asked or sent and what is expected: the literal file `expected.toml`, read and not worked out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from fungible.errors import UsageError
 
@@ -16,7 +16,7 @@ WHOLE = frozenset({"status", "headers", "cookies", "body"})
 """What every expectation of an answer says, so that nothing goes unlooked at."""
 
 Seen: TypeAlias = Mapping[str, Any]
-"""An answer, field by field: status, headers, cookies, body, framing, length; or the fates of messages."""
+"""An answer, field by field: status, headers, cookies, body, framing, length; or the fates of events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +29,41 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One request, or one batch of messages where `queue` is named, with what must come of it everywhere."""
+class Request:
+    """What a client asks over HTTP."""
 
-    name: str
-    expected: Seen
-    declared: tuple[Declared, ...] = ()
+    trigger: ClassVar[str] = "http"
+    whole: ClassVar[frozenset[str]] = WHOLE
     method: str = "GET"
     target: str = "/"
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
-    queue: str = ""
-    messages: tuple[str, ...] = ()
 
-    @property
-    def trigger(self) -> str:
-        return "queue" if self.queue else "http"
+    def __str__(self) -> str:
+        return f"{self.method} {self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What a source brings at once to the function of this trigger and name: plain facts, as `fungible send` has."""
+
+    whole: ClassVar[frozenset[str]] = frozenset({"fates"})
+    trigger: str
+    name: str
+    events: tuple[Mapping[str, Any], ...]
+
+    def __str__(self) -> str:
+        return f"{len(self.events)} to {self.trigger} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is asked or sent, with what must come of it everywhere."""
+
+    name: str
+    expected: Seen
+    declared: tuple[Declared, ...] = ()
+    asked: Request | Events = Request()
 
     def declared_on(self, surface: str) -> list[Declared]:
         return [one for one in self.declared if surface in one.on]
@@ -64,16 +83,18 @@ def read(file: Path = FILE) -> Book:
 
 
 def _case(given: dict[str, Any]) -> Case:
-    asked = dict(given)
-    expected = _fields(asked.pop("expected"))
-    declared = [dict(one) for one in asked.pop("declared", ())]
-    left = ({"fates"} if "queue" in given else WHOLE) - expected.keys()
+    facts = dict(given)
+    name, expected = facts.pop("name"), _fields(facts.pop("expected"))
+    declared = [dict(one) for one in facts.pop("declared", ())]
+    asked = Events(**_fields(facts["send"])) if "send" in facts else Request(**_fields(facts))
+    left = asked.whole - expected.keys()
     if left:
-        raise UsageError(f"{given['name']} expects no {', '.join(sorted(left))}")
+        raise UsageError(f"{name} expects no {', '.join(sorted(left))}")
     return Case(
-        expected=expected,
-        declared=tuple(Declared(tuple(one.pop("on")), one.pop("capability"), _fields(one)) for one in declared),
-        **_fields(asked),
+        name,
+        expected,
+        tuple(Declared(tuple(one.pop("on")), one.pop("capability"), _fields(one)) for one in declared),
+        asked,
     )
 
 

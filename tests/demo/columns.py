@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from fungible.cli import platforms
+from fungible.cli.sending import event_of
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.running import Local
-from tests.demo.cases import Book, Case, Seen
+from tests.demo.cases import Book, Case, Events, Request, Seen
 
 APP = "orders:app"
 FOLDER = Path(__file__).parents[2] / "examples" / "orders"
@@ -22,7 +23,7 @@ PATIENCE = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One surface: `tables` holds what it can do, by trigger; `serve` starts it."""
+    """One surface: `tables` holds what the app's sources there can do, by trigger; `serve` starts it."""
 
     name: str
     kind: str
@@ -48,12 +49,14 @@ def installed() -> Iterator[Column]:
     """Yield a column for each kind that carries HTTP; adapters are found by their entry points alone."""
     for adapter in platforms.installed():
         codecs: Any = import_module(f"{adapter.value}.codecs")
-        queue = codecs.DEFAULT_KINDS.get("queue") or getattr(platforms.local(adapter.name), "KINDS", {}).get("queue")
-        carried = codecs.KINDS[queue].capabilities if queue else getattr(codecs, "UNSUPPORTED", {})
+        local = platforms.local(adapter.name)
+        served = {**codecs.DEFAULT_KINDS, **getattr(local, "KINDS", {})}
+        sources = {trigger: codecs.KINDS[kind].capabilities for trigger, kind in served.items()}
+        missing = {trigger: {trigger: text} for trigger, text in getattr(codecs, "UNSUPPORTED", {}).items()}
         for kind, row in codecs.KINDS.items():
             if row.trigger == "http":
-                tables = {"http": row.capabilities, "queue": carried}
-                yield Column(f"{adapter.name}/{kind}", kind, platforms.local(adapter.name).serve, tables)
+                tables = {**missing, **sources, "http": row.capabilities}
+                yield Column(f"{adapter.name}/{kind}", kind, local.serve, tables)
 
 
 def play(column: Column, book: Book) -> Played:
@@ -73,29 +76,30 @@ def play(column: Column, book: Book) -> Played:
 
 def _answer(local: Local, case: Case, own: frozenset[str]) -> Seen:
     try:
-        return _fates(local, case) if case.queue else ask(local.url, case, own)
+        return ask(local.url, case.asked, own) if isinstance(case.asked, Request) else _fates(local, case.asked)
     except (OSError, http.client.HTTPException) as error:
         return {"error": f"{type(error).__name__}: {error}"}
 
 
-def _fates(local: Local, case: Case) -> Seen:
+def _fates(local: Local, sent: Events) -> Seen:
     try:
-        found = local.send(case.queue, case.messages)
+        events = [event_of(sent.trigger, sent.name, one) for one in sent.events]
+        found = local.deliver(sent.trigger, sent.name, events)
     except Unsupported as error:
         return {"fates": ("unsupported",), "reason": error.cause}
     return {"fates": tuple(f"{one.fate} after {one.attempts}" for one in found)}
 
 
-def ask(url: str, case: Case, own: frozenset[str]) -> Seen:
+def ask(url: str, request: Request, own: frozenset[str]) -> Seen:
     """Return the answer as it came: headers in order with their repeats, each Set-Cookie apart, every body byte."""
     connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=PATIENCE)
     try:
-        connection.putrequest(case.method, case.target, skip_accept_encoding=True)
-        for name, value in case.headers:
+        connection.putrequest(request.method, request.target, skip_accept_encoding=True)
+        for name, value in request.headers:
             connection.putheader(name, value)
-        if case.body is not None:
-            connection.putheader("content-length", str(len(case.body)))
-        connection.endheaders(case.body)
+        if request.body is not None:
+            connection.putheader("content-length", str(len(request.body)))
+        connection.endheaders(request.body)
         answer = connection.getresponse()
         return fields(answer.status, answer.getheaders(), answer.read(), own)
     finally:
@@ -117,7 +121,7 @@ def fields(status: int, pairs: Sequence[tuple[str, str]], body: bytes, own: froz
 
 def _prove(local: Local, played: Played) -> None:
     """Hold what `/runtime` says of its own process against what the runtime's protocol named from outside."""
-    seen = ask(local.url, Case("proof", {}, target="/runtime"), frozenset())
+    seen = ask(local.url, Request(target="/runtime"), frozenset())
     try:
         inside = json.loads(seen["body"])
         pid, program, python = inside["pid"], inside["program"], inside["python"]

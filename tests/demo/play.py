@@ -67,7 +67,7 @@ def _chosen(columns: list[Column], book: Book, on: Sequence[str]) -> list[Column
 
 
 def _judged(case: Case, column: Column, played: Played) -> Verdict:
-    return judge(case, column.name, column.tables[case.trigger], _seen(case, played))
+    return judge(case, column.name, column.tables[case.asked.trigger], _seen(case, played))
 
 
 def _seen(case: Case, played: Played) -> Seen:
@@ -80,7 +80,7 @@ def _print(book: Book, plays: list[tuple[Column, Played]], verdicts: Mapping[tup
         cells = [_cell(case, _seen(case, one), verdicts[case.name, column.name]) for column, one in plays]
         rows.append([table.asked(case), table.short(case.expected), *cells])
     print(*table.lines(rows), sep="\n")
-    print(*_proofs(plays), *_declared(verdicts), *_different(verdicts), sep="\n")
+    print(*_proofs(plays), *_declared(book, verdicts), *_different(verdicts), sep="\n")
     for column, one in plays:
         mine = [verdict.word for (_, name), verdict in verdicts.items() if name == column.name]
         if one.fault or "DIFFERENT" in mine:
@@ -99,12 +99,13 @@ def _proofs(plays: list[tuple[Column, Played]]) -> Iterator[str]:
         yield f"  {column.name}: {f'NO PROOF: {one.fault}' if one.fault else one.proof}"
 
 
-def _declared(verdicts: Mapping[tuple[str, str], Verdict]) -> Iterator[str]:
+def _declared(book: Book, verdicts: Mapping[tuple[str, str], Verdict]) -> Iterator[str]:
     yield "declared in the capability tables:"
+    triggers = {case.name: case.asked.trigger for case in book.cases}
     on: dict[str, dict[str, None]] = {}
-    for (_, name), verdict in verdicts.items():
+    for (case, name), verdict in verdicts.items():
         for line in verdict.why if verdict.word == "declared" else ():
-            on.setdefault(line, {})[name] = None
+            on.setdefault(f"{triggers[case]}: {line}", {})[name] = None
     for line, names in on.items():
         yield f"  {line}"
         yield f"    on {', '.join(names)}"

@@ -33,9 +33,8 @@ def _wrapped(cell: str, width: int) -> list[str]:
 
 
 def asked(case: Case) -> str:
-    """Return what is sent, such as `HEAD /orders/7`, below the case's name."""
-    what = f"{len(case.messages)} messages to {case.queue}" if case.queue else f"{case.method} {case.target}"
-    return f"{case.name}\n{what}"
+    """Return what is asked or sent, such as `HEAD /orders/7`, below the case's name."""
+    return f"{case.name}\n{case.asked}"
 
 
 def short(seen: Seen) -> str:

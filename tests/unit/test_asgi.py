@@ -173,12 +173,14 @@ def test_an_app_with_a_queue_says_that_it_is_never_called_here(caplog: pytest.Lo
     app.invoke("call")(print)
     with caplog.at_level(logging.WARNING, "fungible"):
         fungible_container.entrypoint(app)
-    assert [record.getMessage() for record in caplog.records] == [
-        "queue orders is never called here: bind it to a path, as entrypoint(app, orders=pubsub(path=…)), "
-        "or leave it out with None",
-        "print (invoke call) is never called here: container has no invoke source; "
-        "where that is meant, say entrypoint(app, call=None)",
-    ]
+    queue, call = [record.getMessage() for record in caplog.records]
+    assert queue == (
+        "queue orders is never called here: bind it to a path, as entrypoint(app, orders=pubsub(path=…)), or to None"
+    )
+    assert call == (
+        "print (invoke call) is never called here: container has no invoke source; where that is meant, say "
+        "entrypoint(app, call=None)"
+    )
     caplog.clear()
     fungible_container.entrypoint(app, orders=None, call=None)
     assert caplog.messages == []

@@ -1,4 +1,4 @@
-"""What `fungible send` brings beside messages of a queue: neutral events, made of the plain facts that a line gives."""
+"""What `fungible send` brings: neutral events, made of the plain facts that a line gives."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-def _topic(_name: str, given: Mapping[str, Any]) -> Message[Any]:
+def _message(_name: str, given: Mapping[str, Any]) -> Message[Any]:
     now = datetime.now(UTC)
     return Message("", id=str(uuid4()), text=given["body"], attributes=given.get("attributes", {}), sent_at=now)
 
@@ -71,7 +71,8 @@ def _cloud_event(_name: str, given: Mapping[str, Any]) -> CloudEvent[Any]:
 
 
 _MAKERS: Mapping[str, Callable[[str, Mapping[str, Any]], Any]] = {
-    "topic": _topic,
+    "queue": _message,
+    "topic": _message,
     "stream": _stream,
     "bucket": _bucket,
     "collection": _collection,

@@ -130,12 +130,15 @@ def object_event(key: str = "a.txt", *, action: str = "created", **facts: Any) -
 
 
 def document_change(before: Any = None, after: Any = None, **facts: Any) -> DocumentChange[Any]:
-    """Return a change from one document to another, None where there is none; its key is the `id` of either."""
+    """Return a change from one document to another, None where there is none; its key is the `id` of either.
+
+    `facts` are those of `DocumentChange`.
+    """
     action = "created" if before is None else "deleted" if after is None else "updated"
     one = after if after is not None else before
     key = {"id": one["id"]} if isinstance(one, dict) and "id" in one else {"id": "1"}
-    found: dict[str, Any] = {"action": action, "collection": "orders", "time": SENT_AT, **facts}
-    return DocumentChange(key, before=before, after=after, **found)
+    found: dict[str, Any] = {"key": key, "action": action, "collection": "orders", "time": SENT_AT, **facts}
+    return DocumentChange(before=before, after=after, **found)
 
 
 def tick(name: str = "orders", *, scheduled_at: datetime = SENT_AT, **facts: Any) -> Tick:

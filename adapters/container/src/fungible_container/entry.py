@@ -75,7 +75,7 @@ def _rooted(app: App, bindings: Mapping[str, Binding | None], only: str) -> Mapp
 
         for trigger in unbound:
             logging.getLogger("fungible").warning(
-                "%s is never called here: bind it to a path, as entrypoint(app, %s=%s(path=…)), or leave it out with None",
+                "%s is never called here: bind it to a path, as entrypoint(app, %s=%s(path=…)), or to None",
                 trigger,
                 trigger.name,
                 DEFAULT_KINDS[trigger.word],

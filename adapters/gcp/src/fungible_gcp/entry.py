@@ -130,7 +130,7 @@ def _rooted(app: App, only: str, bindings: Mapping[str, Binding | None]) -> Mapp
             return {**bindings, name: Binding(DEFAULT_KINDS[word], "/", {})}
     for (name, word), trigger in unbound.items():
         logging.getLogger("fungible").warning(
-            "%s is never called here: bind it to a path, as entrypoint(app, %s=%s(path=…)), or leave it out with None",
+            "%s is never called here: bind it to a path, as entrypoint(app, %s=%s(path=…)), or to None",
             trigger, name, DEFAULT_KINDS[word],
         )  # fmt: skip
     return bindings

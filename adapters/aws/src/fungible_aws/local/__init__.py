@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from fungible_aws.local.environment import Environment, serve
+from fungible_aws.local.streams import ORDERED as KINDS
 
-__all__ = ["Environment", "serve"]
+__all__ = ["KINDS", "Environment", "serve"]
