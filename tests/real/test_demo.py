@@ -114,6 +114,21 @@ BREAKS = [
     ),
     (fungible_gcp, "http.py", "    if response.cookies:", "    if False:", {"gcp/http_asgi"}),
     (fungible_gcp, "single.py", "204 if settled else 503", "204 if verdicts else 503", {"gcp/http_asgi"}),
+    (
+        fungible_aws,
+        "codecs/s3.py",
+        'return percent_decoded(key, "s3.object.key")',
+        "return key",
+        {"aws/http_v2", "aws/http_v1", "aws/function_url"},
+    ),
+    (fungible_gcp, "codecs/firestore.py", "None if after is None else after.values", "None", {"gcp/http_asgi"}),
+    (
+        fungible_container,
+        "codecs/knative_ping.py",
+        "if event.type == TYPE",
+        "if event.type != TYPE",
+        {"container/http"},
+    ),
 ]
 
 
