@@ -29,7 +29,7 @@ def shared(
     for at, item in enumerate(given):
         chosen, given[at] = _chosen(listeners, item)
         if chosen is None:
-            _unheard(runtime, item)
+            _unheard(listeners, item)
         else:
             parts[chosen].append(at)
 
@@ -80,9 +80,11 @@ def _chosen(listeners: list[Listener], item: Any) -> tuple[int | None, Any]:
     return None, item
 
 
-def _unheard(runtime: Runtime, item: Any) -> None:
-    """Log what came and what the app listens to; the platform's own filter should have kept it away."""
+def _unheard(listeners: list[Listener], item: Any) -> None:
+    """Log what came and what is listened to there; the platform's own filter should have kept it away."""
     import logging
 
-    came = f"{type(item).__bases__[0].__name__} that no filter fits"
-    logging.getLogger("fungible").error("%s", UnknownEvent(f"a {came} came", runtime.app.listens()))
+    name = next(one.__name__ for one in type(item).__mro__ if "_triggers" in vars(one))
+    came = f"{name}: an event came that no filter fits"
+    listens = ", ".join(str(function.trigger) for function, _, _ in listeners)
+    logging.getLogger("fungible").error("%s", UnknownEvent(came, listens))

@@ -134,6 +134,7 @@ MISTAKES = [
     ("send queue orders {}", "no app is running", "fungible run"),
     ("send queue orders {} --port 1", "no app is running on port 1", "fungible run"),
     ("send queue orders {} --attribute k", "'k' is no attribute", "key=value"),
+    ("send bucket files a --action moved", "nothing is moved in a bucket", "archived, created, deleted"),
     ("send invoke {", "the body is not JSON", "as JSON"),
 ]
 

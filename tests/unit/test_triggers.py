@@ -59,8 +59,11 @@ def delivered(app: App, *events: Any, kind: str = "store", **bindings: Binding |
 
 
 @pytest.mark.parametrize("waits", [False, True])
-def test_of_several_functions_each_gets_what_its_filter_takes_and_the_rest_is_retried(*, waits: bool) -> None:
+def test_of_several_functions_each_gets_what_its_filter_takes_and_the_rest_is_retried(
+    caplog: pytest.LogCaptureFixture, *, waits: bool
+) -> None:
     app, seen = App("a"), list[str]()
+    app.get("/")(lambda: "elsewhere")
 
     def on(name: str, **filters: Any) -> None:
         async def waiting(event: ObjectEvent) -> None:
@@ -90,6 +93,10 @@ def test_of_several_functions_each_gets_what_its_filter_takes_and_the_rest_is_re
     assert kind == "store"
     assert sorted(seen) == ["gone x.png", "invoices in/bad", "pictures a.png", "pictures in/b.png"]
     assert [type(one) for one in verdicts] == [type(ACK), Retry, Reject, type(ACK), type(ACK), Retry]
+    listens = "bucket files deleted, bucket files created *.png, bucket files created in/*"
+    assert [one for one in caplog.messages if "no filter" in one] == [
+        f"ObjectEvent: an event came that no filter fits, but the app listens to {listens}"
+    ] * 2
 
 
 def test_two_functions_alike_are_a_conflict() -> None:

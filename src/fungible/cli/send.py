@@ -12,6 +12,7 @@ from fungible.cli.control import ask
 from fungible.cli.screen import say
 from fungible.cli.sending import document
 from fungible.local.mistake import Mistake
+from fungible.triggers import ACTIONS
 
 plain: dict[str, Any] = {"rich_markup_mode": None, "add_completion": False, "pretty_exceptions_enable": False}
 send_app = typer.Typer(help="Send something to a running app.", **plain)
@@ -65,10 +66,12 @@ def send_bucket(
     action: Annotated[str, typer.Option(help="What happened: created, deleted, archived, restored, metadata.")] = (
         "created"
     ),
-    size: Annotated[int, typer.Option(help="How many bytes each object has.")] = 0,
+    size: Annotated[int, typer.Option(help="How many bytes each object has.")] = 1,
     port: Port = None,
 ) -> None:
     """Tell of objects and wait for the events' fates; exit 1 where one is dead."""
+    if action not in ACTIONS:
+        raise Mistake(f"nothing is {action} in a bucket", f"choose one of {', '.join(sorted(ACTIONS))}")
     _bring(port, "bucket", name, [{"key": key, "action": action, "size": size} for key in keys])
 
 

@@ -38,7 +38,7 @@ def _stream(name: str, given: Mapping[str, Any]) -> Record[Any]:
 
 def _bucket(name: str, given: Mapping[str, Any]) -> ObjectEvent:
     action = given.get("action", "created")
-    size = None if action == "deleted" else given.get("size", 0)
+    size = None if action == "deleted" else given.get("size", 1)
     return ObjectEvent(
         given["key"], action=action, bucket=name, size=size, etag=uuid4().hex, version="1", time=datetime.now(UTC)
     )
