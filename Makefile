@@ -51,7 +51,7 @@ unit-second:
 	 then HYPOTHESIS_PROFILE=second $(SECOND) -m pytest $(or $(ARGS),-n 2 -m "$(MARKED)" $(TWICE)); \
 	 else echo "Python 3.13: not there, its tests were left out"; fi
 
-demo: envs       ## the same requests to examples/orders on every real runtime: make demo ON=aws
+demo: envs       ## the same requests and events to examples/orders on every real runtime: make demo ON=aws
 	@$(PY) tests/demo/run.py $(if $(ON),--on $(ON))
 
 bench: envs      ## speed and size beside the peers; CHECK=1 fails above the budget

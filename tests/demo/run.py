@@ -1,4 +1,4 @@
-"""`make demo`: the same requests and messages to examples/orders on every real runtime, in one table."""
+"""`make demo`: the same requests and events to examples/orders on every real runtime, in one table."""
 
 from __future__ import annotations
 
