@@ -11,8 +11,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Generator
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +18,7 @@ import pytest
 
 from fungible.local.ports import listener
 from fungible.testing.surface import adapters
+from tests.cli.commands import COMMAND, environment, run, running
 
 APP = """
 from fungible import App, Message, Reject, Retry
@@ -43,7 +42,6 @@ def settle(message: Message[dict]) -> None:
 def double(n: int) -> int:
     return n * 2
 """
-COMMAND = [sys.executable, "-m", "fungible"]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="awslambdaric has wheels for Linux alone")
 
 
@@ -57,41 +55,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (path / "syntax.py").write_text("def f(:\n")
     (path / "unbound.py").write_text("from fungible import App\napp = App('x')\n@app.get('/')\ndef f(a: set): ...\n")
     return path
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "NO_COLOR", "FORCE_COLOR")}
-    return {**kept, "XDG_RUNTIME_DIR": str(home), **more}
-
-
-def run(home: Path, *arguments: str, **more: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=home,
-        env=environment(home, **more),
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
-
-
-@contextmanager
-def running(home: Path, on: str, *options: str) -> Generator[tuple[subprocess.Popen[str], str, int]]:
-    """Yield the process, its URL and the id of its runtime's process, and stop it in the end."""
-    command = [*COMMAND, "run", "--on", on, "orders:app", "--port", "0", *options]
-    with subprocess.Popen(
-        command, cwd=home, env=environment(home), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        try:
-            assert process.stdout is not None
-            url = process.stdout.readline().rstrip().rpartition(" ")[2]
-            [child] = re.findall(r"\(process (\d+)\)", process.stdout.readline())
-            yield process, url, int(child)
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=20)
 
 
 @pytest.mark.timeout(30)

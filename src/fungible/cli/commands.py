@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import signal
+from contextlib import nullcontext
 from enum import StrEnum
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -15,6 +16,7 @@ from fungible.cli.platforms import local, versions
 from fungible.cli.screen import complain, log, say
 from fungible.cli.send import plain, send_app
 from fungible.local.mistake import Mistake
+from fungible.local.schedules import Schedules
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -72,6 +74,10 @@ def run_app(
     fifo: Annotated[list[str] | None, typer.Option(help="A queue that keeps order; may be repeated.")] = None,
     visibility: Annotated[float | None, typer.Option(help="Seconds until a failed message comes again.")] = None,
     receives: Annotated[int | None, typer.Option(help="Deliveries until a message is dead.")] = None,
+    *,
+    schedules: Annotated[
+        bool, typer.Option("--schedules/--no-schedules", help="Whether schedules fire at the instants of their crons.")
+    ] = True,
 ) -> None:
     """Run an app on its platform's real runtime, on this machine, until Ctrl-C."""
     given = {
@@ -85,7 +91,8 @@ def run_app(
     }
     _stop_on(signal.SIGINT, signal.SIGTERM)
     try:
-        _serve(on, target, port, {name: value for name, value in given.items() if value not in (None, [])})
+        options = {name: value for name, value in given.items() if value not in (None, [])}
+        _serve(on, target, port, options, schedules=schedules)
     except KeyboardInterrupt:
         say("stopped")
 
@@ -102,7 +109,7 @@ def _stop_on(*signals: signal.Signals) -> None:
         signal.signal(one, stop)
 
 
-def _serve(on: str, target: str, port: int, options: dict[str, Any]) -> None:
+def _serve(on: str, target: str, port: int, options: dict[str, Any], *, schedules: bool) -> None:
     serve = local(on).serve
     unknown = next((name for name in options if name not in inspect.signature(serve).parameters), None)
     if unknown is not None:
@@ -112,7 +119,8 @@ def _serve(on: str, target: str, port: int, options: dict[str, Any]) -> None:
         with Control(running, port=number, platform=on, target=target):
             runtime = ", ".join(f"{version} (process {pid})" for pid, version in running.runtimes)
             say(f"{target} on {on}: {running.url}\n{runtime}; Ctrl-C stops it")
-            Event().wait()
+            with Schedules(running, log) if schedules else nullcontext():
+                Event().wait()
 
 
 class Format(StrEnum):

@@ -28,10 +28,12 @@ class Fate:
 class Local(ABC):
     """One app on its platform's real runtime; every method may be called from any thread.
 
-    It answers HTTP on the loopback `port`; closing `stack` ends all that runs.
+    It answers HTTP on the loopback `port`; closing `stack` ends all that runs. `schedules` are the names by which its
+    schedules are delivered, each with its cron.
     """
 
-    def __init__(self, port: int, stack: ExitStack) -> None:
+    def __init__(self, port: int, stack: ExitStack, schedules: Sequence[tuple[str, str]] = ()) -> None:
+        self.schedules = tuple(schedules)
         self._port = port
         self._stack = stack
 

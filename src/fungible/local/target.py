@@ -45,6 +45,11 @@ class Target:
         """The names of the app's queues."""
         return self.named("queue")
 
+    @property
+    def schedules(self) -> tuple[tuple[str, str], ...]:
+        """The names of the app's schedules, each with its cron."""
+        return tuple((name, cron) for word, name, cron in self.sources if word == "schedule")
+
     def named(self, trigger: str) -> tuple[str, ...]:
         """Return the names of the app's functions of this trigger."""
         return tuple(name for word, name, _ in self.sources if word == trigger)

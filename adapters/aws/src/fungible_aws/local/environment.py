@@ -89,7 +89,7 @@ def serve(
         pool = _pool(function, 10 if concurrency is None else concurrency, background, stack)
         _open(Door(surface or "http_v2", pool, function.region, front.getsockname()[1]), front, background, stack)
         sources = Sources(mapping, found, names, pool)
-        return Environment(front.getsockname()[1], background, pool, sources, stack.pop_all())
+        return Environment(front.getsockname()[1], background, pool, sources, found.schedules, stack.pop_all())
 
 
 def _check(surface: str | None, concurrency: int | None, timeout: float | None, receives: int) -> None:
@@ -134,8 +134,16 @@ async def _closed(server: asyncio.Server) -> None:
 class Environment(Local):
     """One function on Lambda's bootstrap; every method may be called from any thread."""
 
-    def __init__(self, port: int, background: Background, pool: Pool, sources: Sources, stack: ExitStack) -> None:
-        super().__init__(port, stack)
+    def __init__(
+        self,
+        port: int,
+        background: Background,
+        pool: Pool,
+        sources: Sources,
+        schedules: Sequence[tuple[str, str]],
+        stack: ExitStack,
+    ) -> None:
+        super().__init__(port, stack, schedules)
         self._background = background
         self._pool = pool
         self._sources = sources

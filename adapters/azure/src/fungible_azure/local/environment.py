@@ -205,7 +205,7 @@ class Environment(Local):
     """One app on Azure's library; every method may be called from any thread."""
 
     def __init__(self, link: _Link, found: Target | None, stack: ExitStack) -> None:
-        super().__init__(link.port, stack)
+        super().__init__(link.port, stack, found.schedules if found is not None else ())
         self._link = link
         self._found = found
 

@@ -33,6 +33,7 @@ class Crons:
     def __init__(self, consumer: Consumer, sources: Sequence[tuple[str, str, str]] | None, isolate: Isolate) -> None:
         self._rules = Rules(consumer.retries + 1, lambda _: consumer.delay, parallel=PARALLEL)
         self._crons = None if sources is None else {name: cron for word, name, cron in sources if word == "schedule"}
+        self.schedules = tuple((self._crons or {}).items())
         self._isolate = isolate
         self._threads = ThreadPoolExecutor(PARALLEL, thread_name_prefix="cron")
         self._sources: dict[str, Source] = {}

@@ -105,7 +105,7 @@ class Worker(Local):
     def __init__(
         self, isolate: Isolate, background: Background, queues: Queues, crons: Crons, stack: ExitStack
     ) -> None:
-        super().__init__(isolate.port, stack)
+        super().__init__(isolate.port, stack, crons.schedules)
         self._isolate = isolate
         self._background = background
         self._queues = queues

@@ -94,7 +94,7 @@ def serve(
         names = {trigger: found.named(trigger) for trigger in DEFAULT_KINDS} if found.is_app else None
         senders = Senders(listening, names, Spec(receives, visibility))
         stack.callback(senders.close)
-        return Server(listening, runtime, background, senders, stack.pop_all())
+        return Server(listening, runtime, background, senders, found.schedules, stack.pop_all())
 
 
 def _refuse(surface: str | None, concurrency: int | None, timeout: float | None, *, partial: bool | None) -> None:
@@ -150,9 +150,15 @@ class Server(Local):
     """One app under uvicorn; every method may be called from any thread."""
 
     def __init__(
-        self, port: int, runtime: tuple[int, str], background: Background, senders: Senders, stack: ExitStack
+        self,
+        port: int,
+        runtime: tuple[int, str],
+        background: Background,
+        senders: Senders,
+        schedules: Sequence[tuple[str, str]],
+        stack: ExitStack,
     ) -> None:
-        super().__init__(port, stack)
+        super().__init__(port, stack, schedules)
         self._runtime = runtime
         self._background = background
         self._senders = senders

@@ -166,7 +166,7 @@ class Environment(Local):
     """One function on functions-framework; every method may be called from any thread."""
 
     def __init__(self, parts: _Parts, stack: ExitStack) -> None:
-        super().__init__(parts.framework.port, stack)
+        super().__init__(parts.framework.port, stack, parts.found.schedules)
         self._parts = parts
 
     @property

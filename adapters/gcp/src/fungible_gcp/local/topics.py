@@ -20,7 +20,7 @@ from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import HOST
 from fungible.local.source import Letter, Rules, Source, no_queue
 from fungible.outcome import Retry
-from fungible_gcp.codecs import DEFAULT_KINDS
+from fungible_gcp.codecs import DEFAULT_KINDS, UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -100,7 +100,8 @@ class Topics:
     def _subscription(self, trigger: str, name: str) -> Subscription:
         kind = DEFAULT_KINDS.get(trigger)
         if kind is None:
-            raise Unsupported(f"nothing on Google brings a {trigger} to {name}", "run the app on another platform")
+            reason = UNSUPPORTED.get(trigger, "no such trigger").removeprefix("unsupported: ")
+            raise Unsupported(f"nothing on Google brings a {trigger} to {name}: {reason}", "run it on another platform")
         if not self._found.is_app:
             if name.startswith("/"):
                 return self._make(kind, name, name.rpartition("/")[2] or "root")
