@@ -1,4 +1,7 @@
-"""One runtime process: its output goes to the log line by line, and nothing it started outlives it."""
+"""One runtime process: its output goes to the log line by line, and nothing it started outlives it.
+
+Nor does it outlive the process that started it, however that ends.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import signal
 import subprocess
 from threading import Thread
 from typing import TYPE_CHECKING
+
+from fungible.local.watch import watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +44,7 @@ class Child:
             start_new_session=True,
         )
         self.pid = self._process.pid
+        watcher.begun(self.pid)
         self._thread = Thread(target=self._follow, args=(line, ended), name=f"child-{self.pid}", daemon=True)
         self._thread.start()
 
@@ -47,6 +53,7 @@ class Child:
             for raw in process.stdout or ():
                 for text in raw.decode(errors="replace").rstrip("\r\n").split("\r"):
                     line(text)
+        watcher.ended(self.pid)
         ended(process.returncode)
 
     def kill(self) -> None:

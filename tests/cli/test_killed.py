@@ -1,0 +1,103 @@
+"""A command that is killed outright takes with it all that it started, at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from fungible.testing.surface import adapters
+from tests.cli.commands import running
+
+APP = """
+from fungible import App
+
+app = App("kept")
+
+@app.get("/hello")
+def hello() -> str:
+    return "hello"
+"""
+MANY = {"aws": (), "azure": ("--concurrency", "2"), "cloudflare": (), "container": (), "gcp": ()}
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="awslambdaric has wheels for Linux alone")
+
+
+def processes() -> dict[int, int]:
+    """Return each process that runs with its parent's id; what is dead and not yet buried runs no more."""
+    said = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
+    rows = (line.split() for line in said.splitlines())
+    return {int(pid): int(parent) for pid, parent, state in rows if not state.startswith("Z")}
+
+
+def below(root: int) -> set[int]:
+    """Return all that a process has started, and what they have, but for who asks."""
+    parents, found = processes(), {root}
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {root}
+
+
+@pytest.mark.timeout(58)
+@pytest.mark.parametrize("on", [pytest.param(on, marks=LINUX) if on == "aws" else on for on in sorted(adapters())])
+def test_all_that_runs_ends_with_the_command(tmp_path: Path, on: str) -> None:
+    (tmp_path / "orders.py").write_text(APP)
+    with running(tmp_path, on, *MANY[on]) as (process, _, child):
+        started = below(process.pid)
+        assert child in started
+        process.kill()
+        process.wait()
+        deadline = time.monotonic() + 10
+        while (left := started & processes().keys()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+    assert not left
+
+
+WATCHED = """
+import os
+import sys
+from fungible.local.child import Child
+
+def ended(code):
+    print("ended", code, flush=True)
+
+def start(*command):
+    return Child(command, environment=os.environ, folder="/", line=print, ended=ended)
+
+short = start(sys.executable, "-c", "pass")
+short.join()
+long = start(sys.executable, "-c", "import subprocess; subprocess.run(['sleep', '99'])")
+print("pid", long.pid, flush=True)
+sys.stdin.read()
+long.kill()
+long.join()
+"""
+
+
+def started() -> tuple[subprocess.Popen[str], Sequence[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", WATCHED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    return process, [process.stdout.readline().strip() for _ in range(2)]
+
+
+@pytest.mark.timeout(20)
+def test_a_grandchild_ends_too_and_a_command_that_ends_by_itself_leaves_no_watcher() -> None:
+    for kill in (True, False):
+        process, said = started()
+        assert said[0] == "ended 0"
+        time.sleep(0.3)  # the grandchild starts
+        family = below(process.pid)
+        assert len(family) == 3
+        if kill:
+            process.kill()
+        process.communicate("" if not kill else None)
+        deadline = time.monotonic() + 5
+        while (left := family & processes().keys()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not left, kill
+        assert process.returncode == (-9 if kill else 0)
