@@ -21,7 +21,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
 export MYPYPATH := $(subst $() $(),:,$(wildcard src adapters/*/src examples/* bench docs))
 
-.PHONY: help envs test check format lint types unit unit-second demo bench corpus mutants campaign wheels lock clean
+.PHONY: help envs test check format lint types unit unit-second pairs demo bench corpus mutants campaign wheels lock clean
 .NOTPARALLEL:
 
 help:            ## this list
@@ -50,6 +50,9 @@ unit-second:
 	@if [ -x $(SECOND) ] && [ "$$(readlink .envs/main)" != 3.13 ]; \
 	 then HYPOTHESIS_PROFILE=second $(SECOND) -m pytest $(or $(ARGS),-n 2 -m "$(MARKED)" $(TWICE)); \
 	 else echo "Python 3.13: not there, its tests were left out"; fi
+
+pairs: envs      ## each kind's codec, simulator, recorded pairs and laws, counted
+	$(PY) -m pytest -q tests/guards/test_pairs.py
 
 demo: envs       ## the same requests and events to examples/orders on every real runtime: make demo ON=aws
 	@$(PY) tests/demo/run.py $(if $(ON),--on $(ON))

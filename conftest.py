@@ -89,6 +89,23 @@ class Shares:
         settings.load_profile("shared")
 
 
+class Pairs:
+    """A line for each kind, of what it has for its contract, after a run of the guard that demands it."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.nodeid.startswith("tests/guards/test_pairs.py") and not self.lines:
+            from tests.guards.pairs import table
+
+            self.lines = list(table())
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for line in self.lines:
+            terminalreporter.write_line(line)
+
+
 def _is_variant(item: pytest.Item) -> bool:
     call = getattr(item, "callspec", None)
     return call is not None and bool(getattr(call.params.get("surface"), "variant", None))
@@ -101,6 +118,8 @@ def _law(item: pytest.Item) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     if IN_CI and not hasattr(config, "workerinput"):
         config.pluginmanager.register(SkipGuard(), "fungible-skips")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Pairs(), "fungible-pairs")
     config.pluginmanager.register(Shares(), "fungible-shares")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,6 +12,10 @@ if TYPE_CHECKING:
 
 PAIRS = {"event": "wire", "answer": "outcome"}
 """What each file that states an expectation is the expectation of."""
+SORTS = ("ordinary", "odd", "hostile")
+"""What the platform usually sends, what it seldom sends, and what a stranger or a fault may send."""
+LIST = "cases.toml"
+"""The file of a kind's folder that has a table for each sort: its cases, each with the document it was written from."""
 
 
 def to_json(value: Any) -> str:
@@ -53,10 +59,20 @@ def cases(folder: Path, part: str) -> list[Case]:
     return [Case(folder, file.name.removesuffix(f".{part}.json")) for file in sorted(folder.glob(f"*.{part}.json"))]
 
 
+def listed(folder: Path) -> dict[str, dict[str, str]]:
+    """Return the cases of each sort that a kind's folder lists, each with its source; none where it has no list."""
+    file = folder / LIST
+    found = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return {sort: found.pop(sort, {}) for sort in SORTS} | found
+
+
 def problems(folder: Path) -> list[str]:
     """Return what a kind's folder lacks: a case of each pair, the other half of a pair, a file nobody reads."""
     found = [f"{folder.name}: no <case>.{part}.json" for part in PAIRS if not cases(folder, part)]
+    found += _unlisted(folder) if (folder / LIST).exists() else []
     for file in sorted(folder.iterdir()) if folder.is_dir() else []:
+        if file.name == LIST:
+            continue
         name, _, rest = file.name.partition(".")
         halves = {**PAIRS, **{half: part for part, half in PAIRS.items()}}
         half = halves.get(rest.removesuffix(".json"))
@@ -67,3 +83,16 @@ def problems(folder: Path) -> list[str]:
         elif not Case(folder, name).has("wire"):
             found.append(f"{folder.name}/{file.name}: has no {name}.wire.json")
     return found
+
+
+def _unlisted(folder: Path) -> list[str]:
+    """Return what is wrong in a kind's list: each case stands once in it, under a sort, with its source."""
+    tables = listed(folder)
+    found = [f"{folder.name}/{LIST}: [{sort}] is none of {', '.join(SORTS)}" for sort in tables if sort not in SORTS]
+    said = Counter(name for table in tables.values() for name in table)
+    have = {case.name for case in cases(folder, "wire")}
+    found += [f"{folder.name}/{LIST}: {name} is there twice" for name, count in said.items() if count > 1]
+    found += [f"{folder.name}/{LIST}: there is no case {name}" for name in sorted(said.keys() - have)]
+    found += [f"{folder.name}/{LIST}: {name} is not there, with its source" for name in sorted(have - said.keys())]
+    nameless = [name for table in tables.values() for name, source in table.items() if not source.strip()]
+    return found + [f"{folder.name}/{LIST}: {name} names no source" for name in nameless]
