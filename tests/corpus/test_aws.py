@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 pytestmark = pytest.mark.corpus
-
-FLOOR = 0.97
 
 
 def _same_time(mine: Any, theirs: str) -> None:
@@ -145,14 +142,3 @@ def test_what_s3_sent_through_eventbridge_is_an_objects_event(file: Recorded) ->
 @pytest.mark.parametrize("file", each(*OTHERS))
 def test_no_other_recorded_event_is_taken_for_one(file: Recorded) -> None:
     assert identify(file.event()) not in {kind for kind, _ in CHECKS.values()}
-
-
-def test_floor(capsys: pytest.CaptureFixture[str]) -> None:
-    """Of each trigger's files no more are odd than the floor allows; the counts are printed."""
-    counts = Counter(file.trigger for file in FILES)
-    wrong = Counter(file.trigger for file in FILES if odd(file))
-    with capsys.disabled():
-        for trigger, count in counts.items():
-            print(f"\n  aws/{trigger}: {count - wrong[trigger]} of {count} decode", end="")
-    assert all(wrong[trigger] <= (1 - FLOOR) * count for trigger, count in counts.items())
-    assert all(any(file.name.endswith(end) for file in FILES) for end in ODD) or not FILES

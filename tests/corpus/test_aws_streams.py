@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -174,13 +173,3 @@ def test_a_call_goes_through_whole_and_everything_else_is_refused(file: Recorded
     elif kind not in KINDS or KINDS[kind].trigger != "http":
         with pytest.raises((UnknownEvent, MalformedEvent)):
             handler(event, None)
-
-
-def test_every_file_decodes(capsys: pytest.CaptureFixture[str]) -> None:
-    """No recorded delivery is odd; the counts are printed."""
-    counts = Counter(file.trigger for file in FILES)
-    with capsys.disabled():
-        for trigger, count in counts.items():
-            decoded = sum(bool(items_of(CHECKS[trigger][0], file.event())) for file in FILES if file.trigger == trigger)
-            print(f"\n  aws/{trigger}: {decoded} of {count} decode", end="")
-            assert decoded == count

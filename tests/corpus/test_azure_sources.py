@@ -44,21 +44,25 @@ BOUND: dict[str, Any] = {
     "event_hubs": fungible_azure.event_hubs("take", connection="EH"),
     "kafka": fungible_azure.kafka("take", broker_list="B"),
 }
-NO_METADATA = "without the trigger's metadata, as no host sends it"
+NO_METADATA = (
+    "without the trigger's metadata, which the host sends with every blob and message (Azure Functions, Metadata)"
+)
+NO_PATH = "its BlobTrigger is no container/blob, which is what the host sends (Azure Blob storage trigger, Metadata)"
+NO_BASE64 = "a header's Value is `1`: the extension writes its bytes in base64 (KafkaEventDataHeader)"
 REFUSED = {
     "test_blob_input_bytes_no_metadata_dec-0004": NO_METADATA,
-    "test_blob_input_incorrect_type_dec-0005": "of a type that the protocol does not have: the library refuses it",
+    "test_blob_input_incorrect_type_dec-0005": "its data is a bytearray, which TypedData has not (FunctionRpc.proto)",
     "test_blob_input_string_no_metadata_dec-0007": NO_METADATA,
-    "with_metadata_no_trigger_metadata_dec-0009": "the name is no container with a blob",
-    "test_blob_input_with_metadata_with_length_dec-0012": "has no name",
-    "with_metadata_with_trigger_metadata_dec-0014": "the name is no container with a blob",
-    "dec-0003-BlobConverter": "the name is no container with a blob",
+    "with_metadata_no_trigger_metadata_dec-0009": NO_PATH,
+    "test_blob_input_with_metadata_with_length_dec-0012": "has no BlobTrigger, and so no name (ibid.)",
+    "with_metadata_with_trigger_metadata_dec-0014": NO_PATH,
+    "dec-0003-BlobConverter": NO_PATH,
     "dec-0004-BlobConverter": NO_METADATA,
-    "dec-0011-BlobConverter": "the name is no container with a blob",
-    "multiple_events_collection_string_dec-0126": "headers whose values are no base64, as no extension sends them",
-    "dec-0023-CosmosDBConverter": "null in the place of a document",
-    "dec-0125-KafkaTriggerConverter": "headers whose values are no base64, as no extension sends them",
-    "dec-0130-KafkaTriggerConverter": "headers whose values are no base64, as no extension sends them",
+    "dec-0011-BlobConverter": NO_PATH,
+    "multiple_events_collection_string_dec-0126": NO_BASE64,
+    "dec-0023-CosmosDBConverter": "null in the place of a document (Azure Cosmos DB trigger: a list of documents)",
+    "dec-0125-KafkaTriggerConverter": NO_BASE64,
+    "dec-0130-KafkaTriggerConverter": NO_BASE64,
 }
 """What does not decode, each with what is wrong in it.
 
@@ -111,7 +115,7 @@ ORACLES = {
 }
 
 
-def _of(file: Recorded) -> list[dict[str, Any]]:
+def of(file: Recorded) -> list[dict[str, Any]]:
     event = file.event()
     if file.trigger == "eventgrid-batch":  # the host calls once for each element
         return [one for part in event for one in of_json("cloud_event", part)]
@@ -143,7 +147,7 @@ def test_each_file_of_a_trigger_decodes_or_is_refused_for_what_is_wrong_in_it() 
         pytest.skip("FUNGIBLE_CORPUS names no folder")
     counts: Counter[tuple[str, str]] = Counter()
     for file in recorded("azure", *RAW, *DATA, "eventgrid-batch"):
-        counts[file.trigger, _fate(file.name, lambda file=file: _of(file))] += 1
+        counts[file.trigger, _fate(file.name, lambda file=file: of(file))] += 1
     for word in sorted({trigger for trigger, _ in counts}):
         print(f"azure {word}: {counts[word, 'decoded']} decoded, {counts[word, 'refused']} refused")
     assert counts.total() == 34

@@ -49,16 +49,17 @@ ITEMS = [kind for kind, row in KINDS.items() if row.trigger not in ("http", "inv
 FILES = recorded("gcp")
 CONFORMANCE = sorted((FOLDER / "expectations" / "functions-framework-conformance").glob("*.json"))
 _STUB = "cloud_event_to_background_event.ts"
+_NO_TYPE = "its type, testEventType, is none that Google sends (functions-framework-conformance, docs/mapping.md)"
 ODD = {
-    "background_event_to_cloud_event.ts__L182_expectedCloudEvent.json": "its data is no base64, and no push without",
-    "integration__cloud_event.ts__L273_.json": "its time is a word",
-    "integration__legacy_event.ts__L60_body.json": "its type is a word of the test's own",
-    "integration__legacy_event.ts__L80_body.json": "its type is a word of the test's own",
-    "integration__legacy_event.ts__L98_body.json": "its type is a word of the test's own",
-    f"{_STUB}__L72_expectedBody.json": "its resource names no reference",
-    f"{_STUB}__L95_expectedBody.json": "its data is no base64",
-    f"{_STUB}__L121_expectedBody.json": "its object has no bucket",
-    f"{_STUB}__L151_expectedBody.json": "its time has no zone",
+    "background_event_to_cloud_event.ts__L182_expectedCloudEvent.json": "its data, `10`, is no base64 (PubsubMessage)",
+    "integration__cloud_event.ts__L273_.json": "its time is the word TIME (CloudEvents 1.0, time: RFC 3339)",
+    "integration__legacy_event.ts__L60_body.json": _NO_TYPE,
+    "integration__legacy_event.ts__L80_body.json": _NO_TYPE,
+    "integration__legacy_event.ts__L98_body.json": _NO_TYPE,
+    f"{_STUB}__L72_expectedBody.json": "its resource names no /refs/ (docs/mapping.md, Firebase RTDB events)",
+    f"{_STUB}__L95_expectedBody.json": "its data, `value`, is no base64 (PubsubMessage)",
+    f"{_STUB}__L121_expectedBody.json": "its object has no bucket (google.events.cloud.storage.v1, StorageObjectData)",
+    f"{_STUB}__L151_expectedBody.json": "its time has no zone (RFC 3339, 5.6)",
 }
 """The end of a file's name -> why it is no event that Google sends: the stubs of a framework's own tests."""
 
