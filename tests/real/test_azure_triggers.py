@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from fungible import CloudEvent, DocumentChange, Message, ObjectEvent, Record, Tick
-from fungible.local.mistake import Mistake
+from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.running import Fate
 from fungible_azure.local import Environment, serve
 
@@ -178,3 +178,11 @@ def test_the_host_keeps_away_what_a_filter_does_not_fit(file: Path, served: Call
     with pytest.raises(Mistake, match="no stream other"):
         app.deliver("stream", "other", [_stream("0", "ack")])
     assert not file.read_text()
+
+
+def test_what_a_service_never_tells_of_is_not_brought(log: list[str], served: Callable[..., Environment]) -> None:
+    gone = DocumentChange({"id": "c"}, action="deleted", collection="carts", before={"id": "c", "do": "ack"})
+    with pytest.raises(Unsupported, match="cosmos_db tells of nothing that is deleted"):
+        served({"collection": "cosmos_db"}).deliver("collection", "carts", [gone])
+    served({"collection": "sql"}, receives=1).deliver("collection", "carts", [gone])
+    assert any("AssertionError" in line for line in log)  # the handler wants a document after the change

@@ -99,9 +99,9 @@ def test_a_finished_application_is_served_as_it_is(folder: Path) -> None:
 
 @pytest.mark.timeout(30)
 def test_what_a_container_lacks_is_unsupported_with_its_reason(app: Server) -> None:
-    with pytest.raises(Unsupported, match="a container gets HTTP alone"):
+    with pytest.raises(Unsupported, match="HTTP, WebSocket and lifespan alone"):
         app.deliver("stream", "orders", [])
-    with pytest.raises(Unsupported, match="a container gets HTTP alone"):
+    with pytest.raises(Unsupported, match="HTTP, WebSocket and lifespan alone"):
         app.invoke(1)
     for option in ({"surface": "http_v2"}, {"timeout": 3.0}, {"partial": True}):
         with pytest.raises(Unsupported):

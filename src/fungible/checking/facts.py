@@ -185,6 +185,8 @@ def _declared(function: Function) -> Iterator[str]:
     word = function.trigger.word
     if word == "queue":
         yield "partial"
+    if word == "collection":
+        yield "deletions"
     if function.plan().takes_batch:
         yield "batch"
     for written in _kinds(function) if word == "http" else ():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fungible.app import App
 from fungible.context import Context  # noqa: TC001  handlers are annotated with it at run time
 from fungible.errors import FungibleError
+from fungible.events.document import DocumentChange
 from fungible.events.http import HttpRequest, as_bytes
 from fungible.events.message import Batch, Message
 from fungible.outcome import ACK, HttpResponse, Reject, Retry
@@ -227,6 +228,17 @@ def _order(surface: Surface) -> str:
     return EXACT if "2" not in ran else "unordered"
 
 
+def _deletions(surface: Surface) -> str:
+    """Delete a document, where the source tells of it at all."""
+    if "deleted" not in surface.options.get("actions", ("deleted",)):
+        return "unsupported"
+    seen: list[tuple[str | None, Any]] = []
+    app = surface.trigger.app_of(lambda change, _: seen.append((change.action, change.after)))
+    gone = DocumentChange({"id": "a"}, action="deleted", collection=surface.options["name"], before={"id": "a"})
+    surface.deliver(app, surface.build([gone]))
+    return EXACT if seen == [("deleted", None)] else "another change"
+
+
 def _batch(surface: Surface) -> str:
     """See what a handler of batches gets where the binding asks for nothing."""
     surface = Surface(surface.package, surface.kind, {})
@@ -309,6 +321,7 @@ OBSERVERS: Mapping[tuple[str, str], Callable[[Surface], str]] = {
     **{(name, word): observer for word in ITEMS for name, observer in _ITEM.items()},
     **{("order", word): _order for word in ("queue", "topic", "stream", "collection")},
     **{("attempt", word): _attempt for word in ("queue", "topic")},
+    ("deletions", "collection"): _deletions,
     ("deadline", "invoke"): _deadline,
     ("any_json", "invoke"): _any_json,
 }

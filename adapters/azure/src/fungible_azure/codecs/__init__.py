@@ -135,7 +135,17 @@ KINDS: Mapping[str, Kind] = {
         _by("function", "container"),
     ),
     "blob_events": Kind("bucket", "eventGridTrigger", {**_EVENT_GRID, **_BLOB}, _by("function", "container")),
-    "cosmos_db": Kind("collection", "cosmosDBTrigger", {**_POLICY, "batch": "exact"}, _by("container")),
+    "cosmos_db": Kind(
+        "collection",
+        "cosmosDBTrigger",
+        {
+            **_POLICY,
+            "batch": "exact",
+            "deletions": "unsupported: the newest version of a document is shown, not that it was deleted "
+            "[Azure Cosmos DB, Change feed modes]",
+        },
+        _by("container"),
+    ),
     "sql": Kind(
         "collection",
         "sqlTrigger",
@@ -143,6 +153,7 @@ KINDS: Mapping[str, Kind] = {
             "partial": _ONE_ANSWER,
             "batch": "exact",
             "order": "exact",
+            "deletions": "exact",
             "deadline": _NO_DEADLINE,
             "retry_after": "differs: the lease on the rows decides [Azure SQL trigger, Retry support]",
             "reject": "differs: as Retry, after the fifth failure the rows are left until they change again, and "

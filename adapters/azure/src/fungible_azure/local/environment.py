@@ -15,7 +15,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from fungible.local.child import Child, exit_text
-from fungible.local.mistake import Mistake
+from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import HOST, listener
 from fungible.local.running import Fate, Local, to_stderr
 from fungible.local.target import ENTRY, examine, refuse_unknown
@@ -186,7 +186,8 @@ class _Link:
     @staticmethod
     def _taken(answer: Mapping[str, Any]) -> Any:
         if "cause" in answer:
-            raise Mistake(answer["cause"], answer["fix"])
+            kind = Unsupported if answer.get("unsupported") else Mistake
+            raise kind(answer["cause"], answer["fix"])
         return answer["answer"]
 
     def close(self) -> None:

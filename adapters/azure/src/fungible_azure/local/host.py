@@ -17,7 +17,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from fungible.local import http
-from fungible.local.mistake import Mistake
+from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import listener
 from fungible_azure.local.door import LIMITS, Door
 from fungible_azure.local.rpc import InvocationError, Server
@@ -74,7 +74,12 @@ class Host:
                 answer = self._workers.runtimes
             tell(self._connection, number, {"answer": answer})
         except Mistake as mistake:
-            tell(self._connection, number, {"cause": mistake.cause, "fix": mistake.fix})
+            tell(self._connection, number, told(mistake))
+
+
+def told(mistake: Mistake) -> dict[str, Any]:
+    """Return a mistake as it crosses to the parent."""
+    return {"cause": mistake.cause, "fix": mistake.fix, "unsupported": isinstance(mistake, Unsupported)}
 
 
 def tell(connection: Connection, number: int, answer: Mapping[str, Any]) -> None:
@@ -97,7 +102,7 @@ async def main(order: Mapping[str, Any]) -> None:
             try:
                 host, port = await _served(order, connection, stack)
             except Mistake as mistake:
-                tell(connection, 0, {"cause": mistake.cause, "fix": mistake.fix})
+                tell(connection, 0, told(mistake))
                 return
             tell(connection, 0, {"answer": port})
             await host.attend()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fungible.local.mistake import Mistake
+from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.source import Letter, Rules, Source, no_queue
 from fungible_azure.codecs import KINDS
 from fungible_azure.local.plain import event_of, revived
@@ -122,6 +122,8 @@ class Sources:
         """Bring events to the functions that listen there, each to the first that the host lets it reach."""
         played = self._named(trigger, name)
         events = [event_of(trigger, text) for text in facts]
+        for event in events:
+            _refuse_untold(played[0].kind, event)
         fates: dict[int, Fate] = {}
         for one in played:
             mine = [at for at, event in enumerate(events) if at not in fates and one.fits(event)]
@@ -147,6 +149,13 @@ class Sources:
             known = [one.name for one in self._played if KINDS[one.kind].trigger == trigger]
             raise no_queue(name, known, trigger)
         return found
+
+
+def _refuse_untold(kind: str, event: Any) -> None:
+    """Refuse what the service never tells of, such as the deletion of a document of Cosmos DB."""
+    told: Sequence[str] | None = getattr(import_module(f"fungible_azure.simulate.{kind}"), "DRAWS", {}).get("actions")
+    if told is not None and event.action not in told:
+        raise Unsupported(f"{kind} tells of nothing that is {event.action}", f"let it be {' or '.join(told)}")
 
 
 def _letter(event: Any) -> Letter:

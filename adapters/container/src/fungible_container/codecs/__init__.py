@@ -113,7 +113,7 @@ DEFAULT_KINDS: Mapping[str, str] = {
     "schedule": "knative_ping",
     "topic": "pubsub",
 }
-_HTTP_ALONE = "a container gets HTTP alone"
+_HTTP_ALONE = "ASGI specifications: HTTP, WebSocket and lifespan alone"
 UNSUPPORTED: Mapping[str, str] = {
     "bucket": f"unsupported: no bucket's own events, but CloudEvents that tell of objects [{_HTTP_ALONE}]",
     "collection": f"unsupported: no changes of documents [{_HTTP_ALONE}]",

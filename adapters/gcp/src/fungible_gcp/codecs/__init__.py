@@ -52,6 +52,7 @@ _EVENT = {
     "retry_after": "differs: the trigger's retry policy decides [Eventarc documentation, Retry events]",
     "reject": "differs: as Retry, until the event expires [Eventarc documentation, Retry events]",
 }
+_DOCUMENT = {**_EVENT, "order": "exact", "deletions": "exact"}
 _INSTANT = {
     "partial": "exact",
     "batch": "exact",
@@ -76,8 +77,8 @@ KINDS: Mapping[str, Kind] = {
         _path,
     ),
     "storage": Kind("bucket", "google.cloud.storage.object.v1", _EVENT, _path),
-    "firestore": Kind("collection", "google.cloud.firestore.document.v1", {**_EVENT, "order": "exact"}, _path),
-    "realtime_database": Kind("collection", "google.firebase.database.ref.v1", {**_EVENT, "order": "exact"}, _path),
+    "firestore": Kind("collection", "google.cloud.firestore.document.v1", _DOCUMENT, _path),
+    "realtime_database": Kind("collection", "google.firebase.database.ref.v1", _DOCUMENT, _path),
     "scheduler": Kind("schedule", "X-CloudScheduler", _INSTANT, _path),
     "scheduler_pubsub": Kind("schedule", "PubsubTarget", {**_INSTANT, "retry_after": _BACKOFF, "reject": _DEAD}, _path),
     "eventarc": Kind("cloud_event", "CloudEvent", _EVENT, _path),
