@@ -21,7 +21,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS := true
 export MYPYPATH := $(subst $() $(),:,$(wildcard src adapters/*/src examples/* bench docs))
 
-.PHONY: help envs test check format lint types unit unit-second pairs demo bench corpus mutants campaign wheels lock clean
+.PHONY: help envs test check format lint types unit unit-second pairs demo bench corpus mutants faults campaign wheels lock clean
 .NOTPARALLEL:
 
 help:            ## this list
@@ -70,8 +70,12 @@ corpus: envs .envs/sam/samcli      ## recorded events of FUNGIBLE_CORPUS against
 mutants: envs    ## change each codec in each way: its contract must see it (ARGS="--sample 40 --seed 1")
 	$(PY) tests/mutants/run.py $(ARGS)
 
-campaign: envs   ## each law over 10,000 examples, and the long tests
+faults: envs     ## each kind of items on its real runtime, each item with another fault (ARGS="--only aws/sqs moto")
+	$(PY) tests/faults/run.py $(ARGS)
+
+campaign: envs   ## each law over 10,000 examples and the long tests, then all mutants, then all faults
 	HYPOTHESIS_PROFILE=campaign $(PY) -m pytest -m "campaign or hypothesis" --timeout 3600 $(ARGS)
+	@$(MAKE) --no-print-directory mutants faults ARGS=
 
 wheels: envs     ## build dist/ and try it in empty environments
 	rm -rf dist

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STORAGE: Any = import_module("azure.storage.queue")
 FOLDER = Path(__file__).parents[2] / ".envs" / "azurite" / "node_modules"
 KEY = b64encode(b"a key of nobody").decode()
-PATIENCE = 40.0
+PATIENCE = 60.0
 TRIES = 5
 
 
@@ -86,22 +86,23 @@ class Queue:
         """What is in the poison queue."""
         return [b64decode(one.content) for one in self._poison.peek_messages(max_messages=32)]
 
-    def drain(self, bring: Callable[[Mapping[str, Any], Mapping[str, Any]], str | None]) -> list[int]:
-        """Deliver until nothing is left; return the deliveries of each message that was deleted, in any order."""
+    def drain(self, bring: Callable[[Mapping[str, Any], Mapping[str, Any]], str | None]) -> list[bytes]:
+        """Deliver until nothing is left; return each message that was done, in any order."""
         deadline = time.monotonic() + PATIENCE
-        counts: list[int] = []
+        done: list[bytes] = []
         while self._queue.get_queue_properties().approximate_message_count:
             assert time.monotonic() < deadline, "messages are left"
-            for message in self._queue.receive_messages(visibility_timeout=30, max_messages=16):
-                if bring({"bytes": b64decode(message.content)}, _metadata(message)) is None:
-                    counts.append(message.dequeue_count)
+            for message in self._queue.receive_messages(visibility_timeout=60, max_messages=16):
+                body = b64decode(message.content)
+                if bring({"bytes": body}, _metadata(message)) is None:
+                    done.append(body)
                 elif message.dequeue_count < TRIES:
                     self._queue.update_message(message, visibility_timeout=0)
                     continue
                 else:
                     self._poison.send_message(message.content)
                 self._queue.delete_message(message)
-        return counts
+        return done
 
 
 def _metadata(message: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""moto's server in a process of its own, and an event source mapping that polls a queue of it as Lambda does."""
+"""moto's server in a process of its own, and mappings that poll a queue and a table of it as Lambda does."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ import time
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from urllib.request import Request, urlopen
 
 from fungible.local.ports import HOST, listener
+from fungible_aws.simulate import dynamodb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
 
 BOTO: Any = import_module("boto3")  # it has no types of its own
 REGION = "eu-west-1"
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @contextmanager
@@ -54,13 +56,18 @@ def _wait(sqs: Any) -> None:
 
 
 class Queue:
-    """A queue with its dead-letter queue: a message goes there after `receives` deliveries, one second apart."""
+    """A queue with its dead-letter queue: a message goes there after `receives` deliveries, `seconds` apart.
 
-    def __init__(self, sqs: Any, name: str, receives: int) -> None:
+    A delivery holds at most `batch` messages; `done` are the bodies of those that were deleted.
+    """
+
+    def __init__(self, sqs: Any, name: str, receives: int, *, seconds: int = 1, batch: int = 10) -> None:
         self._sqs = sqs
+        self._batch = batch
+        self.done: list[str] = []
         self.dead = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
         redrive = {"deadLetterTargetArn": self._arn(self.dead), "maxReceiveCount": receives}
-        attributes = {"VisibilityTimeout": "1", "RedrivePolicy": json.dumps(redrive)}
+        attributes = {"VisibilityTimeout": str(seconds), "RedrivePolicy": json.dumps(redrive)}
         self.url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
         self.arn = self._arn(self.url)
 
@@ -79,11 +86,16 @@ class Queue:
                 continue
             for message in self._handled(invoke, messages):
                 self._sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+                self.done.append(message["Body"])
+
+    def send(self, body: str) -> None:
+        """Put one message in."""
+        self._sqs.send_message(QueueUrl=self.url, MessageBody=body)
 
     def receive(self, url: str) -> list[Any]:
-        """Return up to ten messages, hidden from now on."""
+        """Return the messages of a delivery, hidden from now on."""
         found: list[Any] = self._sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], MessageAttributeNames=["All"]
+            QueueUrl=url, MaxNumberOfMessages=self._batch, AttributeNames=["All"], MessageAttributeNames=["All"]
         ).get("Messages", [])
         return found
 
@@ -107,3 +119,71 @@ class Queue:
             "eventSourceARN": self.arn,
             "awsRegion": REGION,
         }
+
+
+class Table:
+    """A table whose stream is read from its checkpoint on: a record is dead that alone failed `tries` times."""
+
+    def __init__(self, tables: Any, name: str, tries: int) -> None:
+        self._tables = tables
+        self._name = name
+        self._tries = tries
+        made = tables.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+        )
+        self._arn = str(made["TableDescription"]["LatestStreamArn"])
+        self._after: dict[str, str] = {"ShardIteratorType": "TRIM_HORIZON"}
+
+    def put(self, document: Mapping[str, Any]) -> None:
+        """Write a document of typed values, whose key is its `id`."""
+        self._tables.put_item(TableName=self._name, Item=document)
+
+    def drain(self, invoke: Callable[[Any], Any]) -> dict[str, str]:
+        """Deliver what was written until nothing is left; return the fate of each document's change."""
+        [shard] = self._polled("DescribeStream", StreamArn=self._arn)["StreamDescription"]["Shards"]
+        place = {"StreamArn": self._arn, "ShardId": shard["ShardId"]}
+        fates: dict[str, str] = {}
+        failures = 0
+        while records := self._records({**place, **self._after}):
+            tried = records[:1] if failures else records  # bisected down to the record at the checkpoint
+            done = self._done(invoke, tried)
+            failures = 0 if done else failures + 1
+            passed = ["done"] * done or ["dead"] * (failures == self._tries)
+            if passed:
+                failures = 0
+                fates.update(
+                    (one["dynamodb"]["Keys"]["id"]["S"], fate) for one, fate in zip(tried, passed, strict=False)
+                )
+                last = tried[len(passed) - 1]["dynamodb"]["SequenceNumber"]
+                self._after = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": last}
+        return fates
+
+    def _records(self, place: Mapping[str, str]) -> list[Any]:
+        iterator = self._polled("GetShardIterator", **place)["ShardIterator"]
+        found = self._polled("GetRecords", ShardIterator=iterator, Limit=4)["Records"]
+        return [{**one, "eventSourceARN": self._arn} for one in found]
+
+    def _done(self, invoke: Callable[[Any], Any], records: list[Any]) -> int:
+        """Return how many records lie before the checkpoint of a delivery."""
+        wire = {"Records": records}
+        answer: Any
+        try:
+            answer = invoke(wire)
+        except Exception as error:
+            answer = error
+        failed = [isinstance(fate, Exception) for fate in dynamodb.read(answer, wire, {"partial": True})]
+        return failed.index(True) if True in failed else len(failed)
+
+    def _polled(self, operation: str, **asked: Any) -> Any:
+        """Return the answer of a stream as it is on the wire, which is the form that Lambda hands on."""
+        headers = {
+            "X-Amz-Target": f"DynamoDBStreams_20120810.{operation}",
+            "Content-Type": "application/x-amz-json-1.0",
+            "Authorization": f"AWS4-HMAC-SHA256 Credential=test/20260101/{REGION}/dynamodb/aws4_request",
+        }
+        with urlopen(Request(self._tables.meta.endpoint_url, json.dumps(asked).encode(), headers)) as answer:
+            return json.load(answer)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -121,27 +120,6 @@ def test_what_else_a_queue_brings_is_rejected_alone(folder: Path) -> None:
         assert said(app.deliver("schedule", "30 3 * * MON-FRI", [tick(11)])) == [("done", 1)]
         [unknown] = app.deliver("schedule", "0 0 1 1 *", [tick(12)])
         assert (unknown.fate, unknown.attempts) == ("dead", 4)
-
-
-@pytest.mark.parametrize("trigger", SOURCES)
-def test_what_is_sent_is_done_or_dead_though_the_process_is_killed(trigger: str, worker: Worker, folder: Path) -> None:
-    name, make = SOURCES[trigger]
-    words = [*WORDS[:-1], "ack", "retry", "kill", *WORDS[:-1]]
-    hours = 8 if trigger == "schedule" else 1  # of which an instant is known there
-    events = [make(f"k{trigger}_{13 + at // hours}", do) for at, do in enumerate(words)]
-    started = len(worker.runtimes)
-    found = worker.deliver(trigger, name, events)
-    count = Counter(one.fate for one in found)
-    print(f"{trigger}: sent {len(events)} = done {count['done']} + dead {count['dead']}")
-    assert count["done"] + count["dead"] == len(events)
-    fine = {at for at, do in enumerate(words) if do not in ("reject", "always")}
-    dead = {at for at, one in enumerate(found) if one.fate == "dead"}
-    assert not dead & {at for at in fine if found[at].attempts < 4}, "dead before its last try"
-    assert dead >= set(range(len(words))) - fine
-    assert len(worker.runtimes) > started
-    ended = {file.name for file in (folder / "seen").glob(f"k{trigger}_* ended")}
-    if trigger != "schedule":
-        assert ended >= {f"k{trigger}_{13 + at} ended" for at in fine - dead}
 
 
 def test_what_has_no_source_is_said(worker: Worker) -> None:

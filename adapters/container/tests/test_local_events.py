@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -246,26 +245,6 @@ def _raw(data: Any) -> bytes:
 
 def _bytes(value: Any) -> Any:
     return value if isinstance(value, (str, bytes)) else json.dumps(value)
-
-
-def test_what_is_sent_is_done_or_dead_though_workers_are_killed(pushed: Server, lines: list[str], folder: Path) -> None:
-    words = ("ack", "retry", "raise", "reject", "always", "ack", "kill")
-    for kind, (path, make, options) in KINDS.items():
-        if "batch" in kind:
-            continue
-        name = kind.replace(" ", "_")
-        events = [make(f"k_{name}_{at}", words[at % len(words)]) for at in range(28)]
-        fates = Sent(int(pushed.url.rpartition(":")[2]), Spec(8, 0.3, batch_size=1))
-        found = fates(kind.partition(" ")[0], path, events, **options)
-        fates.close()
-        count = Counter(one.fate for one in found)
-        print(f"{kind}: sent {len(events)} = done {count['done']} + dead {count['dead']}")
-        assert count["done"] + count["dead"] == len(events)
-        expected = ["dead" if words[at % len(words)] in ("reject", "always") else "done" for at in range(28)]
-        assert [one.fate for one in found] == expected
-        ended = {int(file.name.split()[0].rpartition("_")[2]) for file in folder.glob(f"*k_{name}_* ended")}
-        assert ended == {at for at, fate in enumerate(expected) if fate == "done"}
-    assert soon(lambda: any("Child process" in line and "died" in line for line in lines)), lines[-20:]
 
 
 def test_an_app_is_bound_by_its_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
