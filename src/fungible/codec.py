@@ -67,10 +67,11 @@ class Kind:
     form may serve, as a subscription serves a queue or a topic; `inside` is the kind whose events this one comes in,
     as a bucket's notifications come in messages of a queue: the binding alone tells them from the queue's own.
     `named(trigger)` gives the physical name of a function without a binding, its own name where there is none;
-    `codec` is the module of kinds that share one.
+    `codec` is the module of kinds that share one; with `every` all functions of a source get each of its events, for
+    what tells the functions' sources apart does not reach the wire.
     """
 
-    __slots__ = ("also", "capabilities", "codec", "inside", "key", "named", "sources", "trigger")
+    __slots__ = ("also", "capabilities", "codec", "every", "inside", "key", "named", "sources", "trigger")
 
     def __init__(
         self,
@@ -83,12 +84,14 @@ class Kind:
         inside: str = "",
         named: Callable[[Any], str] | None = None,
         codec: str = "",
+        every: bool = False,
     ) -> None:
         self.trigger = trigger
         self.also = also
         self.inside = inside
         self.named = named
         self.codec = codec
+        self.every = every
         self.key = key
         self.capabilities = capabilities
         self.sources = sources

@@ -75,6 +75,10 @@ class ItemsSurface(Surface):
             from fungible.sharing import shared
 
             return shared(self.runtime, codec, listeners, items, wire, native)
+        if len(listeners) > 1:
+            from fungible.sharing import by_each
+
+            return by_each(self.runtime, codec, listeners, wire, native)
         plan = function.plan_made or function.plan()
         return work_of(plan, self._settle(codec, plan, items, wire, native, options))
 

@@ -1,15 +1,15 @@
-"""One source, several functions: each item of a delivery goes to the first function that accepts it."""
+"""One source, several functions: each item goes to the first that accepts it, or, of some kinds, to every one."""
 
 from __future__ import annotations
 
 from fungible.errors import MalformedEvent, UnknownEvent
 from fungible.items import Delivery
-from fungible.outcome import Retry
+from fungible.outcome import Reject, Retry
 from fungible.runtime import completed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Coroutine, Iterable
     from typing import Any
 
     from fungible.codec import ItemsCodec, Listener
@@ -64,6 +64,39 @@ def _alone(
         return codec.encode(delivery.at_once((item,)), wire, options)
 
     return False, settle
+
+
+def by_each(runtime: Runtime, codec: ItemsCodec, listeners: list[Listener], wire: Any, native: Any) -> Work:
+    """Return the work of a delivery that every function gets, whatever becomes of the others.
+
+    An item is acked when all have acked it. One that any function retries comes again to all of them.
+    """
+    deliveries = [
+        Delivery(runtime, codec, function.plan(), wire, native, options) for function, options, _ in listeners
+    ]
+
+    async def settle() -> Any:
+        pairs = zip(deliveries, listeners, strict=True)
+        each = (one.of(codec.decode(wire, options)) for one, (_, options, _) in pairs)
+        told = await _side_by_side(each) if waits else [await one for one in each]
+        return codec.encode([_worst(one) for one in zip(*told, strict=True)], wire, listeners[0][1])
+
+    waits = any(one.plan.is_async for one in deliveries)
+    work = settle()
+    return (True, work) if waits else (False, lambda: completed(work))
+
+
+async def _side_by_side(works: Iterable[Coroutine[Any, Any, list[Verdict]]]) -> list[list[Verdict]]:
+    import asyncio
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(work) for work in works]
+    return [task.result() for task in tasks]
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return a Retry before a Reject before an ack."""
+    return max(verdicts, key=lambda one: 2 if isinstance(one, Retry) else 1 if isinstance(one, Reject) else 0)
 
 
 def _chosen(listeners: list[Listener], item: Any) -> tuple[int | None, Any]:

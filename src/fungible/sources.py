@@ -91,13 +91,17 @@ def _add(runtime: Runtime, function: Function, trigger: Any, binding: Binding) -
 
 
 def _put(runtime: Runtime, kind: str, name: str, function: Function, options: Mapping[str, Any]) -> None:
-    """Let the function listen to what comes by this name; of several there, each tells which items it accepts."""
+    """Let the function listen to what comes by this name.
+
+    Of several there, each tells which items it accepts, but where every function of a source gets all.
+    """
     row: Kind = runtime.platform.kinds[kind]
     key = (row.inside or kind, name)
     others = runtime.sources.setdefault(key, [])
     trigger: Any = function.trigger
     for other, _, bound in others if name else ():
-        if bound != kind or not getattr(trigger, "filters", False) or str(trigger) == str(other.trigger):
+        apart = getattr(trigger, "filters", False) and str(trigger) != str(other.trigger)
+        if bound != kind or not (apart or row.every):
             message = (
                 f"{kind} {name} feeds {function.name} ({function.place}) and also {other.name} ({other.place}); "
                 "bind one of them elsewhere"

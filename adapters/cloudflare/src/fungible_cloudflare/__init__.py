@@ -38,5 +38,10 @@ def event_subscription(queue: str) -> Binding:
 
 
 def scheduled(cron: str) -> Binding:
-    """Bind to the Cron Trigger that is configured with this text; without a binding it is the function's own cron."""
-    return Binding("scheduled", cron, {})
+    """Bind to the Cron Trigger that is configured so, in these or other words; without a binding to the function's own.
+
+    Weekdays count from 1 on Sunday here, as Cloudflare has them; names are safer.
+    """
+    from fungible_cloudflare.schedule import normal
+
+    return Binding("scheduled", normal(cron), {})

@@ -25,9 +25,13 @@ def _method(wire: Any) -> tuple[str, ...]:
 
 
 def _cron(wire: Any) -> tuple[str, ...]:
-    """Return the cron, by which a schedule is known."""
+    """Return the cron, by which a schedule is known, in the one way to write it."""
     found: Any = wire.get("cron") if type(wire) is dict else None
-    return (found,) if type(found) is str else ()
+    if type(found) is not str:
+        return ()
+    from fungible_cloudflare.schedule import normal
+
+    return (normal(found),)
 
 
 def _printed(trigger: Any) -> str:
@@ -86,6 +90,7 @@ KINDS: Mapping[str, Kind] = {
         },
         _cron,
         named=_printed,
+        every=True,
     ),
     "rpc": Kind("invoke", "RPC", {"deadline": _NO_DEADLINE, "any_json": "exact"}, _method),
 }

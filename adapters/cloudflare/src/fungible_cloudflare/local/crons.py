@@ -28,12 +28,18 @@ PARALLEL = 4
 
 
 class Crons:
-    """The schedules of one Worker: those of its App by name, or any by its cron where the class came finished."""
+    """The schedules of one Worker: those of its App by name, or any by its cron where the class came finished.
+
+    `schedules` has one for each Cron Trigger, which is of all functions of its cron.
+    """
 
     def __init__(self, consumer: Consumer, sources: Sequence[tuple[str, str, str]] | None, isolate: Isolate) -> None:
         self._rules = Rules(consumer.retries + 1, lambda _: consumer.delay, parallel=PARALLEL)
         self._crons = None if sources is None else {name: cron for word, name, cron in sources if word == "schedule"}
-        self.schedules = tuple((self._crons or {}).items())
+        triggers: dict[str, tuple[str, str]] = {}
+        for name, cron in (self._crons or {}).items():
+            triggers.setdefault(printed(Cron.parse(cron)), (name, cron))
+        self.schedules = tuple(triggers.values())
         self._isolate = isolate
         self._threads = ThreadPoolExecutor(PARALLEL, thread_name_prefix="cron")
         self._sources: dict[str, Source] = {}
