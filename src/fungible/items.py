@@ -74,7 +74,7 @@ class ItemsSurface(Surface):
         if function.trigger.filters:  # type: ignore[union-attr]  # a route brings no items
             from fungible.sharing import shared
 
-            return shared(self.runtime, codec, listeners, items, wire, native)
+            return shared(self, codec, listeners, items, wire, native)
         if len(listeners) > 1:
             from fungible.sharing import by_each
 

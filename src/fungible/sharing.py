@@ -13,17 +13,27 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fungible.codec import ItemsCodec, Listener
+    from fungible.items import ItemsSurface
     from fungible.outcome import Verdict
     from fungible.runtime import Runtime, Work
 
 
 def shared(
-    runtime: Runtime, codec: ItemsCodec, listeners: list[Listener], items: Iterable[Any], wire: Any, native: Any
+    surface: ItemsSurface, codec: ItemsCodec, listeners: list[Listener], items: Iterable[Any], wire: Any, native: Any
 ) -> Work:
-    """Return the work of a delivery; an item that no function accepts is retried, and so never forgotten."""
-    given = list(items)
-    if len(given) == 1 and (alone := _alone(runtime, codec, listeners, given[0], wire, native)):
-        return alone
+    """Return the work of a delivery; an item that no function accepts is retried, and so never forgotten.
+
+    One that comes alone goes on to whoever hears it by another name, as another trigger's event too.
+    """
+    runtime, given = surface.runtime, list(items)
+    if len(given) == 1:
+        chosen, item = _chosen(listeners, given[0])
+        if chosen is None and (behind := _behind(surface, listeners, wire)):
+            options, kind = behind[0][1:]
+            codec = runtime.platform.codec(kind)
+            return shared(surface, codec, behind, codec.decode(wire, options), wire, native)
+        if chosen is not None and (alone := _alone(runtime, codec, listeners[chosen], item, wire, native)):
+            return alone
     parts: dict[int, list[int]] = {at: [] for at in range(len(listeners))}
     verdicts: list[Verdict] = [Retry("no function listens to it")] * len(given)
     for at, item in enumerate(given):
@@ -47,14 +57,16 @@ def shared(
     return (True, work) if waits else (False, lambda: completed(work))
 
 
-def _alone(
-    runtime: Runtime, codec: ItemsCodec, listeners: list[Listener], item: Any, wire: Any, native: Any
-) -> Work | None:
+def _behind(surface: ItemsSurface, heard: list[Listener], wire: Any) -> list[Listener] | None:
+    """Return who filters what comes by the next of a source's names after that of those who heard it."""
+    known = (surface.runtime.sources.get((surface.kind, name)) for name in surface.sources(wire))  # type: ignore[misc]  # a source is known by its names
+    found = [one for one in known if one and one[0][0].trigger.filters]  # type: ignore[union-attr]  # no route comes here
+    return next(iter(found[found.index(heard) + 1 :]), None)
+
+
+def _alone(runtime: Runtime, codec: ItemsCodec, listener: Listener, item: Any, wire: Any, native: Any) -> Work | None:
     """Return the work of a delivery's only item where a plain call is all of it: most events are such."""
-    chosen, item = _chosen(listeners, item)
-    if chosen is None:
-        return None
-    function, options, _ = listeners[chosen]
+    function, options, _ = listener
     plan = function.plan_made or function.plan()
     if plan.is_async or plan.takes_batch or not plan.bare:
         return None

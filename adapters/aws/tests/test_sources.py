@@ -177,3 +177,68 @@ def test_an_event_is_named_by_facts(event: Any, kind: str) -> None:
 def test_a_binding_is_data(make: Any) -> None:
     assert (make("name").kind, make("name").name, make("name").options) == (make.__name__, "name", {})
     assert (eventbridge().name, scheduled().name) == ("*", "*")
+
+
+def of_s3(bucket: str, type: str) -> dict[str, Any]:
+    detail = {"bucket": {"name": bucket}, "object": {"key": "a"}}
+    return {"detail-type": type, "source": "aws.s3", "id": "1", "time": "2026-03-05T17:31:05Z", "detail": detail}
+
+
+@pytest.mark.parametrize(
+    ("bucket", "type", "heard"),
+    [
+        ("uploads", "Object Created", "bucket a"),
+        ("uploads", "Object Deleted", "event Object Deleted"),
+        ("uploads", "Object Restore Initiated", "event Object Restore Initiated"),
+        ("other", "Object Created", "event Object Created"),
+        ("uploads", "Bucket Vanished", None),
+        ("other", "Bucket Vanished", None),
+    ],
+)
+def test_an_event_of_s3_goes_to_its_bucket_or_is_a_cloud_event(bucket: str, type: str, heard: str | None) -> None:
+    app, seen = App("shop"), list[str]()
+
+    @app.cloud_event("audit", type="Object*")
+    def audit(event: CloudEvent[Any]) -> None:
+        seen.append(f"event {event.type}")
+
+    @app.bucket("uploads", on="created")
+    def upload(event: ObjectEvent) -> None:
+        seen.append(f"bucket {event.key}")
+
+    handler = entrypoint(app, audit=eventbridge(), uploads=s3_eventbridge("uploads"))
+    if heard is None:
+        with pytest.raises(NotDelivered):
+            handler(of_s3(bucket, type), None)
+    else:
+        handler(of_s3(bucket, type), None)
+    assert seen == ([] if heard is None else [heard])
+
+
+def test_without_a_bucket_through_eventbridge_all_of_s3_are_cloud_events() -> None:
+    app, seen = App("shop"), list[str]()
+
+    @app.bucket("uploads")
+    def upload(event: ObjectEvent) -> None:
+        raise AssertionError
+
+    @app.cloud_event("audit", source="aws.s3")
+    def audit(event: CloudEvent[Any]) -> None:
+        seen.append(event.data["object"]["key"])
+
+    entrypoint(app)(of_s3("uploads", "Object Created"), None)
+    assert seen == ["a"]
+
+
+def test_what_a_broken_event_of_s3_is_stays_refused() -> None:
+    app = App("shop")
+    app.bucket("uploads")(lambda: None)
+
+    @app.cloud_event("audit", type="Object*")
+    def audit(event: CloudEvent[Any]) -> None:
+        raise AssertionError
+
+    broken = of_s3("uploads", "Object Created")
+    del broken["detail"]["object"]
+    with pytest.raises(NotDelivered):
+        entrypoint(app, uploads=s3_eventbridge("uploads"))(broken, None)
