@@ -15,8 +15,8 @@ from fungible.cli import platforms
 from fungible.testing.opening import named, source
 from fungible.testing.surface import Surface, adapters, surfaces
 from fungible.testing.triggers import ITEMS
-from tests.faults.bring import WAYS, Way
 from tests.faults.mutants import mutated
+from tests.faults.way import Way, way
 
 SAMPLE = Path(__file__).parent / "samples" / "faulty.py"
 
@@ -52,7 +52,7 @@ def kinds(column: str, only: Sequence[str]) -> list[Surface]:
 @contextmanager
 def staged(column: str, chosen: Sequence[Surface], mutant: str = "", **options: Any) -> Generator[Stage]:
     """Serve a function for each kind; `mutant` names what is wrong in the copy of the library that it has then."""
-    way, package = WAYS[column], chosen[0].package
+    mine, package = way(column), chosen[0].package
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="fungible-faults-")))
         shutil.copy(SAMPLE, folder)
@@ -62,14 +62,14 @@ def staged(column: str, chosen: Sequence[Surface], mutant: str = "", **options: 
             "KINDS": {one.kind: one.row.trigger for one in chosen},
             "FIELDS": {one.kind: one.trigger.FIELDS for one in chosen},
             "BINDINGS": {name: (one.kind, one.name, dict(one.options)) for name, one in tied.items()},
-            "HANG": way.hang,
-            "WAITS": way.waits,
+            "HANG": mine.hang,
+            "WAITS": mine.waits,
             "PACKAGE": package,
-            "OPTIONS": dict(way.entrypoint),
+            "OPTIONS": dict(mine.entrypoint),
         }
         (folder / "plan.py").write_text("".join(f"{name} = {value!r}\n" for name, value in plan.items()))
         if mutant:
             stack.enter_context(mutated(mutant, folder))
         serve = platforms.local(column.partition(" ")[0]).serve
-        given = {"cwd": folder, "log": lambda _: None, **way.serve, **options}
-        yield Stage(stack.enter_context(serve("faulty:served", **given)), folder, way)
+        given = {"cwd": folder, "log": lambda _: None, **mine.serve, **options}
+        yield Stage(stack.enter_context(serve("faulty:served", **given)), folder, mine)

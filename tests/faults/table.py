@@ -7,11 +7,10 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from fungible.testing.surface import adapters
 from tests.faults import play, real
-from tests.faults.bring import WAYS
 from tests.faults.line import Line
 from tests.faults.mutants import MUTANTS
+from tests.faults.way import columns
 
 HEAD = f"{'platform/kind':34}{'sent':>6}{'done':>6}{'dead':>6}{'lost':>6}{'duplicates':>12}  runtime"
 
@@ -35,8 +34,7 @@ def summed(lines: Sequence[Line]) -> Line:
 
 def chosen(only: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield each column with the kinds that are named of it, none for all."""
-    without = [name for name in adapters() if name not in WAYS]
-    for column in (*WAYS, *real.SERVERS, *without):
+    for column in (*columns(), *real.SERVERS):
         mine = [one for one in only if one == column or one.rpartition("/")[0] == column]
         if mine or not only:
             yield column, [one.rpartition("/")[2] for one in mine if one != column]
