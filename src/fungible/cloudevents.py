@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from fungible.errors import AnswerError, MalformedEvent, PayloadError
 from fungible.events import received
-from fungible.events.cloud import CloudEvent, Parsed
-from fungible.payload import from_json, to_json
+from fungible.events.cloud import CloudEvent, Parsed, Unread
+from fungible.events.cloud import written as as_bytes
+from fungible.payload import from_json
 from fungible.wire import base64_bytes, from_rfc3339, utf8
 
 TYPE_CHECKING = False
@@ -72,12 +73,12 @@ def _data(event: Mapping[str, Any]) -> str | bytes | Parsed:
     if encoded is not None:
         if type(encoded) is not str:
             raise MalformedEvent("data_base64", "is not text")
-        return _as_text(base64_bytes(encoded, "data_base64"))
+        return as_said(base64_bytes(encoded, "data_base64"), _text(event, "datacontenttype"))
     if "data" not in event:
         return ""
     data = event["data"]
     if type(data) is bytes:
-        return _as_text(data)
+        return as_said(data, _text(event, "datacontenttype"))
     if is_json(_text(event, "datacontenttype")):
         return Parsed(data)
     if type(data) is not str:
@@ -85,12 +86,17 @@ def _data(event: Mapping[str, Any]) -> str | bytes | Parsed:
     return data
 
 
-def _as_text(data: bytes) -> str | bytes:
-    """Return bytes as the text they are; what is no UTF-8 stays bytes."""
+def as_said(data: bytes, content_type: str | None) -> str | bytes | Parsed:
+    """Return bytes as their content type has them: JSON, or the text they are; what is no UTF-8 stays bytes.
+
+    The JSON format takes JSON for granted where no type is said, for a value that it holds, not for bytes (JSON Event
+    Format, 3.1.2). So the same event is the same in binary mode and in structured mode.
+    """
     try:
-        return str(data, "utf-8")
+        text: str | bytes = str(data, "utf-8")
     except UnicodeDecodeError:
-        return data
+        text = data
+    return Unread(text) if data and content_type is not None and is_json(content_type) else text
 
 
 READ: Readers = {
@@ -248,7 +254,7 @@ def _body(event: CloudEvent[Any]) -> tuple[bytes, str]:
     """Return data as bytes and their content type, which is that of the value where the event names none."""
     text = event.text
     if isinstance(text, Parsed):
-        return utf8(to_json(text.value)), event.datacontenttype or "application/json"
+        return as_bytes(text), event.datacontenttype or "application/json"
     if isinstance(text, bytes):
         return text, event.datacontenttype or "application/octet-stream"
     plain = "text/plain; charset=utf-8" if isinstance(event.body, str) else "application/json"

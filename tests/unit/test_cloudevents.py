@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -13,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fungible.cloudevents import events, written
-from fungible.errors import AnswerError, MalformedEvent
+from fungible.errors import AnswerError, MalformedEvent, PayloadError
 from fungible.events.cloud import CloudEvent, Parsed
+from fungible.payload.values import PARSERS
 
 BINARY = [("ce-specversion", "1.0"), ("ce-id", "1"), ("ce-source", "/s"), ("ce-type", "t")]
 STRUCTURED = [("Content-Type", "application/cloudevents+json")]
@@ -74,7 +76,8 @@ def test_no_number_is_made_of_text_and_no_text_is_parsed_twice() -> None:
     assert isinstance(event.text, Parsed)
     assert event.text.value == "5"
     assert one([*BINARY, ("content-type", "text/plain")], b"5").text == "5"
-    assert one([*BINARY, ("content-type", "application/json")], b'"5"').text == '"5"'
+    assert one([*BINARY, ("content-type", "application/json")], b'"5"').data == "5"
+    assert one([*BINARY, ("content-type", "application/json")], b'"5"').raw == b'"5"'
     text = body.replace(b'"data"', b'"datacontenttype": "text/plain", "data"')
     assert one(STRUCTURED, text).text == "5"
 
@@ -231,3 +234,70 @@ def test_what_cannot_be_an_answer_says_why(facts: dict[str, Any], words: str) ->
     given_: dict[str, Any] = {"id": "1", "source": "s", "type": "t", **facts}
     with pytest.raises(AnswerError, match=words):
         written(CloudEvent("a", **given_))
+
+
+def both(kind: str | None, data: bytes, member: bytes) -> list[CloudEvent[Any]]:
+    """Return one event as it comes in binary mode, in structured mode, and in structured mode with bytes."""
+    said = b"" if kind is None else b', "datacontenttype": "' + kind.encode() + b'"'
+    binary = one([*BINARY, *([] if kind is None else [("content-type", kind)])], data)
+    encoded = one(STRUCTURED, ROOT + said + b', "data_base64": "' + b64encode(data) + b'"}')
+    return [binary, one(STRUCTURED, ROOT + said + member + b"}"), encoded]
+
+
+ANSWERS: list[tuple[str, bytes, bytes, dict[Any, Any]]] = [
+    # JSON Event Format 1.0.2, 3.2: the last example, a literal JSON string, re-encoded in binary mode
+    ("application/json", b'"a"', b', "data": "a"', {str: "a", bytes: b'"a"', object: "a", None: "a"}),
+    (
+        "application/json",
+        b'"5"',
+        b', "data": "5"',
+        {str: "5", bytes: b'"5"', object: "5", None: "5", int: PayloadError},
+    ),
+    ("application/json", b"5", b', "data": 5', {str: PayloadError, bytes: b"5", int: 5, object: 5, None: 5}),
+    (
+        "application/vnd.x+json; v=1",
+        b'{"a":1}',
+        b', "data": {"a":1}',
+        {dict: {"a": 1}, None: {"a": 1}, str: PayloadError},
+    ),
+    ("APPLICATION/JSON", b"null", b', "data": null', {str: PayloadError, None: None, object: None, bytes: b"null"}),
+    ("text/plain", b'"a"', b', "data": "\\"a\\""', {str: '"a"', bytes: b'"a"', None: '"a"'}),
+    ("text/plain", b"5", b', "data": "5"', {str: "5", bytes: b"5", None: "5", int: 5}),
+    ("application/xml", b"<a/>", b', "data": "<a/>"', {str: "<a/>", bytes: b"<a/>", None: "<a/>"}),
+    ("application/json", b"", b"", {None: "", bytes: b""}),
+]
+
+
+@pytest.mark.parametrize(("kind", "data", "member", "meant"), ANSWERS, ids=[f"{one[0]} {one[1]!r}" for one in ANSWERS])
+def test_an_event_has_the_same_data_in_every_mode(kind: str, data: bytes, member: bytes, meant: dict[Any, Any]) -> None:
+    for event in both(kind, data, member):
+        assert event.raw == data
+        for wanted, value in meant.items():
+            parse: Any = PARSERS["cloud_event"](wanted) if wanted else None
+            if value is PayloadError:
+                assert parse is not None
+                with pytest.raises(PayloadError):
+                    parse(event.text)
+            else:
+                assert (event.data if parse is None else parse(event.text)) == value
+
+
+def test_bytes_of_no_type_are_no_json() -> None:
+    binary, _, encoded = both(None, b'"a"', b"")
+    assert (binary.data, encoded.data) == ('"a"', '"a"')
+
+
+@pytest.mark.parametrize("data", [b"{", b"a", b"\xff", b'"\xff"'])
+def test_what_is_no_json_though_its_type_says_so_is_malformed_but_for_its_bytes(data: bytes) -> None:
+    event = one([*BINARY, ("content-type", "application/json")], data)
+    assert event.raw == data
+    parse: Any = PARSERS["cloud_event"](str)
+    with pytest.raises(MalformedEvent, match="data"):
+        print(event.data)
+    with pytest.raises(MalformedEvent, match="data"):
+        parse(event.text)
+
+
+def test_json_goes_on_in_an_answer_as_it_came() -> None:
+    headers, body = written(one([*BINARY, ("content-type", "application/json")], b'{ "a" : 1 }'))
+    assert (dict(headers)["content-type"], body) == ("application/json", b'{ "a" : 1 }')

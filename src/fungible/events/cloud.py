@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fungible.errors import MalformedEvent, PayloadError
 from fungible.events import Generic, Lazy, T_co, lazily
 from fungible.events.http import as_bytes
 from fungible.events.message import NOTHING, as_text
@@ -22,11 +23,32 @@ class Parsed:
         self.value = value
 
 
+class Unread(Parsed):
+    """Data that are JSON by their content type and came as a text of their own: kept as they came, read when asked."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str | bytes) -> None:
+        self.text = text
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "value":
+            raise AttributeError(name)
+        from fungible.payload import from_json
+
+        try:
+            self.value = from_json(self.text)
+        except PayloadError:
+            raise MalformedEvent("data", "is not JSON, as its content type has it") from None
+        return self.value
+
+
 class CloudEvent(Lazy, Generic[T_co]):
     """One event; `data` is what the annotation names, and an attribute that the event does not have is None.
 
     `type` and `source` say what happened and where (CloudEvents 1.0, section 3.1), `extensions` are attributes that
-    the specification does not name, as text; `text` is the data as it came, `raw` the same as bytes.
+    the specification does not name, as text; `text` is the data as it came, `raw` the same as bytes. Data that are
+    JSON by their content type are that JSON's value, in whichever mode they came: of `"a"` as JSON a str is `a`.
     """
 
     __slots__ = ()
@@ -85,11 +107,21 @@ class CloudEvent(Lazy, Generic[T_co]):
     @property
     def raw(self) -> bytes:
         """The data as bytes; a JSON value as the JSON it is."""
-        text = self.text
-        return as_bytes(as_text(text.value) if isinstance(text, Parsed) else text, "data")
+        return written(self.text)
 
     def __repr__(self) -> str:
         return f"<CloudEvent {self.type} {self.id}>"
+
+
+def written(data: str | bytes | Parsed) -> bytes:
+    """Return data as bytes: those that came alone as they came, a JSON value inside a larger one as compact JSON."""
+    if isinstance(data, Unread):
+        data = data.text
+    elif isinstance(data, Parsed):
+        from fungible.payload import to_json
+
+        data = to_json(data.value)
+    return as_bytes(data, "data")
 
 
 lazily(

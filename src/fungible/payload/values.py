@@ -19,7 +19,11 @@ def _value(kind: Any) -> Parse | None:
 
 
 def _data(kind: Any) -> Parse | None:
-    """Return what reads a CloudEvent's data: a text of its own, or a JSON value inside the event's."""
+    """Return what reads a CloudEvent's data: a text of its own, or a JSON value; bytes are either's as they came."""
+    if kind is bytes:
+        from fungible.events.cloud import written
+
+        return written
     parse, convert = payload.parser(kind), payload.converter(kind)
     if parse is None or convert is None:
         return None

@@ -6,6 +6,7 @@ the JSON format: what is no JSON stands in `data` as text, or in `data_base64` (
 
 from __future__ import annotations
 
+from fungible.cloudevents import as_said, is_json
 from fungible.errors import MalformedEvent
 from fungible.events import received
 from fungible.events.cloud import CloudEvent, Parsed
@@ -42,11 +43,11 @@ def _extensions(wire: Mapping[str, Any]) -> Mapping[str, str]:
 def _text(wire: Mapping[str, Any]) -> str | bytes | Parsed:
     event = wire["event"]
     encoded = (may(event, "extensions", dict, "event.") or {}).get(BINARY)
+    kind = may(event, "datacontenttype", str, "event.")
     if type(encoded) is str:
-        return base64_bytes(encoded, "event.data_base64")
-    data, kind = event.get("data"), may(event, "datacontenttype", str, "event.") or "application/json"
-    plain = not kind.partition(";")[0].strip().lower().endswith(("/json", "+json"))
-    return data if plain and type(data) is str else Parsed(data)
+        return as_said(base64_bytes(encoded, "event.data_base64"), kind)
+    data = event.get("data")
+    return data if type(data) is str and not is_json(kind) else Parsed(data)
 
 
 READ: Readers = {
