@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -49,11 +50,12 @@ FORBIDDEN = {
 }
 
 
-def loaded(*before: str) -> set[str]:
+@cache
+def loaded(*before: str) -> frozenset[str]:
     """Return what a fresh interpreter loads beyond the modules named."""
     ran = subprocess.run([sys.executable, PROGRAM, *before], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
-    return set(json.loads(ran.stdout))
+    return frozenset(json.loads(ran.stdout))
 
 
 def client() -> list[str]:
