@@ -16,6 +16,8 @@ for adapter in ROOT.glob("adapters/*"):  # a runtime with an environment of its 
         os.environ.setdefault(f"FUNGIBLE_{adapter.name.upper()}_PYTHON", str(python))
 CAMPAIGN = 10_000
 """Examples of each law of a contract in `make campaign`, shared among the surfaces that it holds for."""
+FEWEST = 200
+"""Examples that each of these surfaces has at least."""
 IN_CI = os.environ.get("CI") == "true"
 
 settings.register_profile("default", max_examples=200, deadline=None)
@@ -65,8 +67,8 @@ class SkipGuard:
 class Shares:
     """How many examples a law takes of each surface, or pair of surfaces, that it holds for.
 
-    A kind's further variants take a quarter each, since all but a corner of their wires is seen already; pairs, which
-    are many and show two surfaces each, a tenth. A campaign shares its examples among all of them.
+    A kind's further variants take a quarter each, since all but a corner of their wires is seen already, and so do
+    pairs, which show two surfaces each. A campaign shares its examples among all of them.
     """
 
     def __init__(self) -> None:
@@ -78,13 +80,11 @@ class Shares:
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         settings.load_profile(self.profile)
-        most, fewest = settings.get_profile(self.profile).max_examples, 200
-        if item.get_closest_marker("pairs"):
-            most, fewest = most // 10, 20
-        elif _is_variant(item):
+        most = settings.get_profile(self.profile).max_examples
+        if _is_seen_elsewhere(item):
             most //= 4
         if self.profile == "campaign":
-            most = max(CAMPAIGN // self.sharing[_law(item)], fewest)
+            most = max(CAMPAIGN // self.sharing[_law(item)], FEWEST)
         settings.register_profile("shared", settings.get_profile(self.profile), max_examples=max(most, 20))
         settings.load_profile("shared")
 
@@ -106,9 +106,10 @@ class Pairs:
             terminalreporter.write_line(line)
 
 
-def _is_variant(item: pytest.Item) -> bool:
+def _is_seen_elsewhere(item: pytest.Item) -> bool:
+    """Tell whether other tests of the same law show most of what this one does."""
     call = getattr(item, "callspec", None)
-    return call is not None and bool(getattr(call.params.get("surface"), "variant", None))
+    return call is not None and ("other" in call.params or bool(getattr(call.params.get("surface"), "variant", None)))
 
 
 def _law(item: pytest.Item) -> str:

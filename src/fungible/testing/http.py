@@ -42,18 +42,28 @@ _CONTENT: SearchStrategy[tuple[str | None, bytes]] = st.one_of(
 _NO_TEXT = st.binary(max_size=20).map(lambda data: data + b"\xff")
 
 
+_METHOD = st.sampled_from(METHODS)
+_QUERY = st.lists(st.tuples(TEXT, TEXT), max_size=4)
+_HEADERS = st.lists(_HEADER, max_size=4)
+_UNTYPED = st.lists(_HEADER.filter(lambda pair: pair[0].lower() != "content-type"), max_size=4)
+_COOKIES = st.lists(_COOKIE, max_size=3)
+_CLIENT = st.sampled_from((None, "192.0.2.7", "2001:db8::1"))
+_BODY: SearchStrategy[Any] = st.one_of(BYTES, TEXT, LONE, _NO_TEXT)
+_STATUS = st.sampled_from((200, 201, 302, 400, 404, 500, 503))
+
+
 @st.composite
 def _requests(draw: DrawFn) -> HttpRequest:
     segments, (kind, body) = draw(_SEGMENTS), draw(_CONTENT)
     return HttpRequest(
-        draw(st.sampled_from(METHODS)),
+        draw(_METHOD),
         "/" + "/".join(segments),
         raw_path=draw(st.sampled_from((None, "/" + "/".join(quote(one, safe="") for one in segments)))),
-        query=draw(st.lists(st.tuples(TEXT, TEXT), max_size=4)),
-        headers=[*([("Content-Type", kind)] if kind else []), *draw(st.lists(_HEADER, max_size=4))],
-        cookies=draw(st.lists(_COOKIE, max_size=3)),
+        query=draw(_QUERY),
+        headers=[*([("Content-Type", kind)] if kind else []), *draw(_HEADERS)],
+        cookies=draw(_COOKIES),
         body=body,
-        client_ip=draw(st.sampled_from((None, "192.0.2.7", "2001:db8::1"))),
+        client_ip=draw(_CLIENT),
     )
 
 
@@ -65,10 +75,10 @@ def events(_options: Mapping[str, Any]) -> SearchStrategy[HttpRequest]:
 @st.composite
 def _responses(draw: DrawFn) -> HttpResponse:
     return HttpResponse(
-        draw(st.one_of(BYTES, TEXT, LONE, _NO_TEXT)),
-        draw(st.sampled_from((200, 201, 302, 400, 404, 500, 503))),
-        [draw(_TYPE), *draw(st.lists(_HEADER.filter(lambda pair: pair[0].lower() != "content-type"), max_size=4))],
-        [f"{name}={value}; Path=/" for name, value in draw(st.lists(_COOKIE, max_size=3))],
+        draw(_BODY),
+        draw(_STATUS),
+        [draw(_TYPE), *draw(_UNTYPED)],
+        [f"{name}={value}; Path=/" for name, value in draw(_COOKIES)],
     )
 
 

@@ -249,7 +249,7 @@ def _shown(surface: Surface, outcome: Any, wire: Any) -> Any:
     return (type(answer), str(answer)) if isinstance(answer, BaseException) else answer
 
 
-def _of_both(mine: Surface, theirs: Surface) -> dict[str, Any]:
+def of_both(mine: Surface, theirs: Surface) -> dict[str, Any]:
     """Return the options of events that both can bring: data of any type, and rarer actions, only where both do."""
     found = {**theirs.options, **mine.options}
     found["never"] = f"{mine.options.get('never', '')}{theirs.options.get('never', '')}"
@@ -268,7 +268,7 @@ def _of_both(mine: Surface, theirs: Surface) -> dict[str, Any]:
 @law
 def same_meaning(mine: Surface, theirs: Surface, data: DataObject) -> None:
     """One app and one event mean the same on two surfaces: equal answers and fates, on what both carry."""
-    event = data.draw(mine.trigger.events(_of_both(mine, theirs)), "event")
+    event = data.draw(mine.trigger.events(of_both(mine, theirs)), "event")
     my, their = mine.trigger.play(mine, event), theirs.trigger.play(theirs, event)
     left, right = mine.trigger.same(mine, my, theirs, their)
     assert left == right

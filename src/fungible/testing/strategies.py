@@ -7,6 +7,7 @@ of one surface, named as everywhere (`aws/sqs`). All shrink toward the plain: GE
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -67,6 +68,7 @@ _VALUES: SearchStrategy[Any] = st.one_of(
 )
 
 
+@cache
 def documents() -> SearchStrategy[dict[str, Any]]:
     """Return documents of values that every platform's documents hold: numbers are whole, or quarters."""
     names = TEXT.filter(bool)

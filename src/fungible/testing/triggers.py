@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 _NAMES = TEXT.filter(bool)
 _ATTRIBUTES = st.dictionaries(TEXT, TEXT, max_size=2)
+_ATTEMPTS = st.integers(1, 10**6)
+_GROUPS = st.sampled_from((None, "g", "h", "é%"))
+_SIZES = st.integers(0, 2**53)
+_ETAGS = st.text("0123456789abcdef", min_size=1)
+_VERSIONS = st.integers(1, 10**18).map(str)
 FEW = 5
 EVERY_DAY = "0 3 * * *"
 """The schedule of a law's app."""
@@ -39,10 +45,14 @@ def _most(options: Mapping[str, Any]) -> int:
 
 def _ids(draw: DrawFn, options: Mapping[str, Any]) -> list[str]:
     """Draw ids of a delivery, without the characters that no id of the kind has."""
-    never = frozenset(options.get("never", ""))
-    names = _NAMES.filter(never.isdisjoint) if never else _NAMES
-    found: list[str] = draw(st.lists(names, min_size=1, max_size=_most(options), unique=True))
+    found: list[str] = draw(_lists_of_ids(_most(options), options.get("never", "")))
     return found
+
+
+@cache
+def _lists_of_ids(most: int, never: str) -> SearchStrategy[list[str]]:
+    names = _NAMES.filter(frozenset(never).isdisjoint) if never else _NAMES
+    return st.lists(names, min_size=1, max_size=most, unique=True)
 
 
 def _text(raw: bytes) -> str | bytes:
@@ -62,9 +72,9 @@ def _messages(draw: DrawFn, options: Mapping[str, Any]) -> list[Message[Any]]:
             text=draw(TEXT),
             attributes=draw(_ATTRIBUTES),
             sent_at=draw(TIMES),
-            attempt=draw(st.integers(1, 10**6)),
+            attempt=draw(_ATTEMPTS),
             source=options["name"],
-            group=draw(st.sampled_from((None, "g", "h", "é%"))),
+            group=draw(_GROUPS),
         )
         for one in _ids(draw, options)
     ]
@@ -160,9 +170,9 @@ def _objects(draw: DrawFn, options: Mapping[str, Any]) -> list[ObjectEvent]:
             key,
             action=action,
             bucket=options["name"],
-            size=None if action == "deleted" else draw(st.integers(0, 2**53)),
-            etag=None if action == "deleted" else draw(st.text("0123456789abcdef", min_size=1)),
-            version=draw(st.integers(1, 10**18).map(str)),
+            size=None if action == "deleted" else draw(_SIZES),
+            etag=None if action == "deleted" else draw(_ETAGS),
+            version=draw(_VERSIONS),
             time=draw(TIMES),
         )
         for key in _ids(draw, options)
@@ -257,7 +267,9 @@ _DATA = st.one_of(
     st.tuples(st.sampled_from(("text/plain", "application/octet-stream")), TEXT),
 )
 _EXTENSIONS: SearchStrategy[str] = st.sampled_from(("traceparent", "tenant", "n1"))
+_EXTENDED: SearchStrategy[dict[str, str]] = st.dictionaries(_EXTENSIONS, _NAMES, max_size=2)
 _WORDS = st.text("abcxyz.019-/", min_size=1, max_size=20)
+_MAYBE_NAMES, _MAYBE_TIMES, _MAYBE_WORDS = st.none() | _NAMES, st.none() | TIMES, st.none() | _WORDS
 
 
 @st.composite
@@ -271,11 +283,11 @@ def _cloud_events(draw: DrawFn, options: Mapping[str, Any]) -> list[CloudEvent[A
             id=one,
             type=draw(_WORDS),
             source=draw(_WORDS),
-            subject=draw(st.none() | _NAMES),
-            time=draw(st.none() | TIMES),
+            subject=draw(_MAYBE_NAMES),
+            time=draw(_MAYBE_TIMES),
             datacontenttype=kind,
-            dataschema=draw(st.none() | _WORDS),
-            extensions=draw(st.dictionaries(_EXTENSIONS, _NAMES, max_size=2)),
+            dataschema=draw(_MAYBE_WORDS),
+            extensions=draw(_EXTENDED),
             text=text,
         )
         found.append(event)
