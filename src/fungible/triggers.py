@@ -97,6 +97,11 @@ class Bucket(Items):
         self.prefix = prefix
         self.suffix = suffix
 
+    @property
+    def only_created(self) -> bool:
+        """Whether no other action is listened to, which is the one that every source of objects tells of."""
+        return self.on == ("created",)
+
     def accepts(self, event: Any) -> bool:
         """Tell whether this function is meant for an object's event."""
         key: str = event.key

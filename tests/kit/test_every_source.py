@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -93,6 +94,18 @@ def test_a_bucket(cloud: Cloud) -> None:
 @having("bucket")
 def test_what_no_filter_takes_is_never_acked(cloud: Cloud) -> None:
     assert cloud.bucket(app, "receipts", ["a.txt"]).fates == ["dead"]
+
+
+def test_a_surface_that_never_brings_some_of_what_is_listened_to_is_left_out_in_its_tables_words() -> None:
+    app = App("archive")
+    app.bucket("receipts", on=["created", "deleted"])(lambda: None)
+    app.queue("orders")(lambda: None)
+    with closing(Cloud("azure")) as azure:
+        assert azure.send(app, "receipts", [object_event("a", action="deleted")], trigger="bucket").fates == ["done"]
+        assert {surface for surface, _ in azure.ledger.calls} == {"azure/blob_events"}
+        [(surface, why)] = azure.ledger.left_out
+        assert (surface, why[:11]) == ("azure/blob", "unsupported")
+        assert azure.queue(app, "orders", ["a"]).fates == ["done"], "the bucket is bound to what brings all of it"
 
 
 @having("collection")

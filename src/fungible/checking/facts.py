@@ -185,7 +185,7 @@ def _declared(function: Function) -> Iterator[str]:
     word = function.trigger.word
     if word == "queue":
         yield "partial"
-    if word == "collection":
+    if word == "collection" or not getattr(function.trigger, "only_created", True):
         yield "deletions"
     if function.plan().takes_batch:
         yield "batch"

@@ -23,7 +23,7 @@ FIXES: Mapping[str, str] = {
     "partial:unsupported": "ask for single messages, or make the handler repeatable: a failure brings back the others",
     "batch": "let the handler take any number of items, one too",
     "order": "keep what must stay in order in one item, or number the items",
-    "deletions": "write a mark of deletion into the document first",
+    "deletions": "write a mark of what is gone first, or choose a source that tells of it",
     "attempt": "count attempts in a store of your own",
     "deadline": "bound the work by a time limit of its own",
     "retry_after": "set the delay where the source is configured",

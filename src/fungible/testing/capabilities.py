@@ -16,6 +16,7 @@ from fungible.errors import FungibleError
 from fungible.events.document import DocumentChange
 from fungible.events.http import HttpRequest, as_bytes
 from fungible.events.message import Batch, Message
+from fungible.events.object import ObjectEvent
 from fungible.outcome import ACK, HttpResponse, Reject, Retry
 from fungible.testing import http, invoke
 from fungible.testing.surface import Surface
@@ -228,14 +229,19 @@ def _order(surface: Surface) -> str:
     return EXACT if "2" not in ran else "unordered"
 
 
+_GONE: Mapping[str, Callable[[str], Any]] = {
+    "bucket": lambda name: ObjectEvent("a", action="deleted", bucket=name),
+    "collection": lambda name: DocumentChange({"id": "a"}, action="deleted", collection=name, before={"id": "a"}),
+}
+
+
 def _deletions(surface: Surface) -> str:
-    """Delete a document, where the source tells of it at all."""
+    """Delete a document or an object, where the source tells of it at all."""
     if "deleted" not in surface.options.get("actions", ("deleted",)):
         return "unsupported"
     seen: list[tuple[str | None, Any]] = []
-    app = surface.trigger.app_of(lambda change, _: seen.append((change.action, change.after)))
-    gone = DocumentChange({"id": "a"}, action="deleted", collection=surface.options["name"], before={"id": "a"})
-    surface.deliver(app, surface.build([gone]))
+    app = surface.trigger.app_of(lambda gone, _: seen.append((gone.action, getattr(gone, "after", None))))
+    surface.deliver(app, surface.build([_GONE[surface.row.trigger](surface.options["name"])]))
     return EXACT if seen == [("deleted", None)] else "another change"
 
 
@@ -321,7 +327,7 @@ OBSERVERS: Mapping[tuple[str, str], Callable[[Surface], str]] = {
     **{(name, word): observer for word in ITEMS for name, observer in _ITEM.items()},
     **{("order", word): _order for word in ("queue", "topic", "stream", "collection")},
     **{("attempt", word): _attempt for word in ("queue", "topic")},
-    ("deletions", "collection"): _deletions,
+    **{("deletions", word): _deletions for word in ("bucket", "collection")},
     ("deadline", "invoke"): _deadline,
     ("any_json", "invoke"): _any_json,
 }

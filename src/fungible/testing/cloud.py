@@ -19,7 +19,7 @@ from fungible.testing import agreement
 from fungible.testing.agreement import Disagreement, complaint, differences
 from fungible.testing.events import http_request
 from fungible.testing.neutral import Itself
-from fungible.testing.opening import DEFAULT_SECONDS, named, opened
+from fungible.testing.opening import DEFAULT_SECONDS, lacking, named, opened
 from fungible.testing.response import TestResponse
 from fungible.testing.results import CallFailed, Ledger, LeftOut
 from fungible.testing.sources import Sources
@@ -210,6 +210,7 @@ class Cloud(Sources):
         for one in self.surfaces(trigger):
             surface = named(self.package, one.kind, one.variant, name)
             try:
+                _refuse(app, surface, name)
                 found.append(self._opened(app, surface, name))
             except Unsupported as reason:
                 reasons.append(f"{surface.id}: {reason.cause}")
@@ -233,6 +234,15 @@ class Cloud(Sources):
     def close(self) -> None:
         """End what was opened for the calls."""
         self._stack.close()
+
+
+def _refuse(app: App, surface: Surface, name: str) -> None:
+    """Refuse a surface that never brings some of what the function of this name listens to."""
+    for function in app.functions:
+        if getattr(function.trigger, "name", "") == name and surface.row.serves(function.trigger.word):
+            said = lacking(function.trigger, surface.row)
+            if said:
+                raise Unsupported(said, "choose another source of the platform")
 
 
 def _is_chosen(surface: Surface, chosen: Sequence[str]) -> bool:

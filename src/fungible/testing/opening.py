@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
     from fungible.app import App
+    from fungible.codec import Kind
 
 DEFAULT_SECONDS = 30.0
 """How long a call may last where a test does not say."""
@@ -113,9 +114,18 @@ def _drive(package: str) -> Any:
     return import_module(f"{package}.drive")
 
 
-def bindings(app: App, surface: Surface | Itself) -> dict[str, Binding]:
-    """Return a binding for each function that is no route: to the surface's kind, others to their trigger's first."""
-    found: dict[str, Binding] = {}
+def lacking(trigger: Any, row: Kind) -> str:
+    """Return what the table says of a kind that never brings some of what is listened to, nothing where it does."""
+    said = row.capabilities.get("deletions", "")
+    return said if said.startswith("unsupported: ") and not getattr(trigger, "only_created", True) else ""
+
+
+def bindings(app: App, surface: Surface | Itself) -> dict[str, Binding | None]:
+    """Return a binding for each function that is no route: to the surface's kind, others to their trigger's first.
+
+    A function that no kind brings all of is left out.
+    """
+    found: dict[str, Binding | None] = {}
     for function in app.functions:
         word = function.trigger.word
         kinds = [kind for kind, row in surface.platform.kinds.items() if row.serves(word)]
@@ -125,9 +135,10 @@ def bindings(app: App, surface: Surface | Itself) -> dict[str, Binding]:
         if isinstance(surface, Itself):
             found[name] = Binding(word, name, {})
             continue
-        mine = surface.row.serves(word)
-        kind = surface.kind if mine else surface.platform.default_kinds.get(word, kinds[0])
-        found[name] = source(surface.package, kind, name, surface.options if mine else {})
+        usual = surface.kind if surface.row.serves(word) else surface.platform.default_kinds.get(word, kinds[0])
+        able = [kind for kind in (usual, *kinds) if not lacking(function.trigger, surface.platform.kinds[kind])]
+        options = surface.options if able[:1] == [surface.kind] else {}
+        found[name] = source(surface.package, able[0], name, options) if able else None
     return found
 
 
@@ -147,7 +158,7 @@ def opened(app: App, surface: Surface | Itself, stack: ExitStack, seconds: float
 
 @contextmanager
 def _through_runtime(
-    app: App, surface: Surface | Itself, tied: Mapping[str, Binding]
+    app: App, surface: Surface | Itself, tied: Mapping[str, Binding | None]
 ) -> Generator[Callable[[Any, Any], Any]]:
     """Give what delivers wire forms through the core's pipeline, all async work on one loop."""
     runtime = Runtime(app, surface.platform, tied)

@@ -73,9 +73,8 @@ def _sql(_azure: Any, name: str, options: Mapping[str, Any], _trigger: Any) -> T
 
 def _blob(azure: Any, name: str, options: Mapping[str, Any], trigger: Any) -> Told:
     """Register a path that has the host keep away what the function's prefix and suffix do not fit."""
-    others = [action for action in trigger.on if action != "created"]
-    if others:
-        what = f"the blob trigger tells of created blobs alone, never of {others[0]} ones"
+    if not trigger.only_created:
+        what = f"the blob trigger tells of created blobs alone, not of all in on={list(trigger.on)}"
         raise BindingError(str(trigger), what, f"bind it to blob_events({name!r})")
     prefix, suffix = (text.replace("{", "{{").replace("}", "}}") for text in (trigger.prefix, trigger.suffix))
     source = azure.BlobSource(options["source"])

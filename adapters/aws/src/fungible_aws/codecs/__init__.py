@@ -48,6 +48,7 @@ _PUSH = {
     "retry_after": "differs: Lambda decides, after 1 and 2 minutes [Lambda developer guide, Asynchronous invocation]",
     "reject": "differs: as Retry, then the on-failure destination [Lambda developer guide, Asynchronous invocation]",
 }
+_OBJECT = {**_PUSH, "deletions": "exact"}
 _TOPIC = {**_PUSH, "order": "exact", "attempt": "differs: not counted [Lambda developer guide, Amazon SNS]"}
 
 ANY = "*"
@@ -192,16 +193,16 @@ KINDS: Mapping[str, Kind] = {
     "sns": Kind("topic", "aws:sns", _TOPIC, _topic),
     "sns_sqs": Kind("topic", "aws:sns in aws:sqs", _SQS, _queue, also=("queue",), inside="sqs"),
     "cloudwatch_logs": Kind("topic", "awslogs", {**_TOPIC, "batch": "exact"}, lambda _: (ANY,), named=lambda _: ANY),
-    "s3": Kind("bucket", "aws:s3", _PUSH, _bucket),
+    "s3": Kind("bucket", "aws:s3", _OBJECT, _bucket),
     "s3_sqs": Kind(
         "bucket",
         "aws:s3 in aws:sqs",
-        {name: _SQS[name] for name in _PUSH},
+        {**{name: _SQS[name] for name in _PUSH}, "deletions": "exact"},
         _queue,
         inside="sqs",
     ),
-    "s3_sns": Kind("bucket", "aws:s3 in aws:sns", _PUSH, _topic, inside="sns"),
-    "s3_eventbridge": Kind("bucket", "aws.s3", _PUSH, _event, inside="eventbridge"),
+    "s3_sns": Kind("bucket", "aws:s3 in aws:sns", _OBJECT, _topic, inside="sns"),
+    "s3_eventbridge": Kind("bucket", "aws.s3", _OBJECT, _event, inside="eventbridge"),
     "eventbridge": Kind("cloud_event", "EventBridge event", _PUSH, _event, named=lambda _: ANY),
     "schedule": Kind("schedule", "Scheduled Event", {**_PUSH, "batch": "exact"}, _schedule),
     "kinesis": Kind("stream", "aws:kinesis", _STREAM, _stream_name),

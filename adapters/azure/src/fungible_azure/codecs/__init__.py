@@ -128,13 +128,17 @@ KINDS: Mapping[str, Kind] = {
         "blobTrigger",
         {
             **_BLOB,
+            "deletions": "unsupported: blobs that are new or written anew are told of, never other actions "
+            "[Azure Blob storage trigger]",
             "retry_after": "differs: the extension decides [Azure Blob storage trigger, Poison blobs]",
             "reject": "differs: as Retry, the fifth failure writes a note of it to the queue "
             "webjobs-blobtrigger-poison [Azure Blob storage trigger, Poison blobs]",
         },
         _by("function", "container"),
     ),
-    "blob_events": Kind("bucket", "eventGridTrigger", {**_EVENT_GRID, **_BLOB}, _by("function", "container")),
+    "blob_events": Kind(
+        "bucket", "eventGridTrigger", {**_EVENT_GRID, **_BLOB, "deletions": "exact"}, _by("function", "container")
+    ),
     "cosmos_db": Kind(
         "collection",
         "cosmosDBTrigger",

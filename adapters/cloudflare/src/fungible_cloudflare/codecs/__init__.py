@@ -75,7 +75,9 @@ KINDS: Mapping[str, Kind] = {
         {**_OF_A_MESSAGE, "attempt": "exact", "order": "exact"},
         _queue_name,
     ),
-    "r2": Kind("bucket", "R2 event notification", _OF_A_MESSAGE, _queue_name, inside="queue_batch"),
+    "r2": Kind(
+        "bucket", "R2 event notification", {**_OF_A_MESSAGE, "deletions": "exact"}, _queue_name, inside="queue_batch"
+    ),
     "event_subscription": Kind("cloud_event", "event subscription", _OF_A_MESSAGE, _queue_name, inside="queue_batch"),
     "scheduled": Kind(
         "schedule",

@@ -76,7 +76,7 @@ KINDS: Mapping[str, Kind] = {
         },
         _path,
     ),
-    "storage": Kind("bucket", "google.cloud.storage.object.v1", _EVENT, _path),
+    "storage": Kind("bucket", "google.cloud.storage.object.v1", {**_EVENT, "deletions": "exact"}, _path),
     "firestore": Kind("collection", "google.cloud.firestore.document.v1", _DOCUMENT, _path),
     "realtime_database": Kind("collection", "google.firebase.database.ref.v1", _DOCUMENT, _path),
     "scheduler": Kind("schedule", "X-CloudScheduler", _INSTANT, _path),
