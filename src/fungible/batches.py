@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fungible.errors import AnswerError
 from fungible.events.message import Batch
-from fungible.items import ended, verdict_of
+from fungible.items import verdict_of
 from fungible.outcome import ACK, Failures, Reject, Retry
 from fungible.runtime import Meaning, run
+from fungible.units import ended
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ async def together(delivery: Delivery, items: list[Any]) -> None:
             delivery.verdicts.append(verdict_of(error, delivery.plan, delivery.context))
     if not valid:
         return
-    outcome = await run(delivery.plan, Batch(valid), delivery.context, BATCH, delivery.runtime)
+    outcome = await run(delivery.plan, Batch(valid), delivery.context, BATCH, delivery.consumer.runtime)
     _spread(delivery, await ended(outcome, delivery.plan, delivery.context), valid)
 
 

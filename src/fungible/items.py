@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import monotonic
 
 from fungible.context import Context
 from fungible.errors import AnswerError, MalformedEvent, PayloadError, UnknownEvent
-from fungible.outcome import ACK, Ack, Failures, Reject, Replied, Retry
-from fungible.runtime import Meaning, Surface, finish, run, work_of
+from fungible.outcome import ACK, Ack, Reject, Replied, Retry
+from fungible.runtime import Meaning, Surface, work_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from fungible.binding import Plan
-    from fungible.codec import ItemsCodec, Listener, Options
+    from fungible.codec import Items, ItemsCodec, Options
+    from fungible.function import Function
     from fungible.outcome import Verdict
     from fungible.runtime import Runtime, Work
-
-_INF = float("inf")
 
 
 def _acked(result: Any, _plan: Plan) -> Verdict:
@@ -57,71 +57,140 @@ REPLY = Meaning(_replied, verdict_of)
 class ItemsSurface(Surface):
     """One kind that delivers items."""
 
-    __slots__ = ("codec", "kind", "runtime", "sources")
+    __slots__ = ("consumers", "kind", "runtime", "sources")
 
     def __init__(self, runtime: Runtime, kind: str) -> None:
         self.runtime = runtime
         self.kind = kind
-        self.codec = runtime.platform.codec(kind)
         self.sources = runtime.platform.kinds[kind].sources
+        self.consumers = {
+            name: [Consumer(runtime, *listener) for listener in listeners]
+            for (known, name), listeners in runtime.sources.items()
+            if known == kind
+        }
 
     def deliver(self, wire: Any, native: Any) -> Work:
         """Return the work of one delivery; an envelope that cannot be read fails the whole of it."""
-        listeners = self._listeners(wire)
-        function, options, kind = listeners[0]
-        codec = self.codec if kind == self.kind else self.runtime.platform.codec(kind)
-        items = codec.decode(wire, options)
-        if function.trigger.filters:  # type: ignore[union-attr]  # a route brings no items
-            from fungible.sharing import shared
+        return self.heard(self._listening(wire), wire, native)
 
-            return shared(self, codec, listeners, items, wire, native)
-        if len(listeners) > 1:
+    def heard(self, consumers: list[Consumer], wire: Any, native: Any) -> Work:
+        """Return the work of a delivery that these have heard, by one of its source's names."""
+        first = consumers[0]
+        if first.accepts is None:
+            if len(consumers) == 1:
+                return first.work(first.read(wire), wire, native)
             from fungible.sharing import by_each
 
-            return by_each(self.runtime, codec, listeners, wire, native)
-        plan = function.plan_made or function.plan()
-        return work_of(plan, self._settle(codec, plan, items, wire, native, options))
+            return by_each(consumers, wire, native)
+        items = list(first.read(wire))
+        if len(items) == 1:  # most events are such
+            consumer, items[0] = chosen(consumers, items[0])
+            if consumer is not None:
+                return consumer.work(items, wire, native)
+        from fungible.sharing import shared
 
-    def _listeners(self, wire: Any) -> list[Listener]:
+        return shared(self, consumers, items, wire, native)
+
+    def _listening(self, wire: Any) -> list[Consumer]:
         names = (self.sources(wire) if self.sources else ()) or ("",)
         for name in names:
-            found = self.runtime.sources.get((self.kind, name))
+            found = self.consumers.get(name)
             if found:
                 return found
         raise UnknownEvent(
             f"a {self.kind} event from {names[0] or 'a nameless source'} came", self.runtime.app.listens()
         )
 
-    async def _settle(self, codec: Any, plan: Plan, items: Any, wire: Any, native: Any, options: Options) -> Any:
-        delivery = Delivery(self.runtime, codec, plan, wire, native, options)
-        return codec.encode(await delivery.of(items), wire, options)
+
+class Consumer:
+    """One function at one source, with what the two of them settle for every delivery."""
+
+    __slots__ = ("accepts", "codec", "drops", "function", "kind", "margin", "one_answer", "options", "plain", "plan",
+                 "remaining", "replies", "runtime")  # fmt: skip
+
+    def __init__(self, runtime: Runtime, function: Function, options: Options, kind: str) -> None:
+        trigger: Any = function.trigger
+        self.runtime = runtime
+        self.function = function
+        self.options = options
+        self.kind = kind
+        self.codec: Any = None
+        self.accepts: Callable[[Any], bool] | None = trigger.accepts if trigger.filters else None
+        self.margin: float = trigger.margin
+        self.drops: bool = options.get("on_reject") == "drop"
+        self.plan: Plan | None = None
+
+    def read(self, wire: Any) -> Items:
+        """Return the items of a delivery from this source."""
+        if self.codec is None:
+            self._load()
+        return self.codec.decode(wire, self.options)  # type: ignore[no-any-return]
+
+    def work(self, items: Items, wire: Any, native: Any) -> Work:
+        """Return the work of a delivery whose items are all for this function."""
+        plan = self.planned()
+        if self.plain:
+            return False, partial(self._plainly, plan, items, wire, native)
+        return work_of(plan, self._settle(plan, items, wire, native))
+
+    def planned(self) -> Plan:
+        """Return the function's plan as it is now; an override makes another."""
+        plan = self.function.plan_made
+        if plan is None or plan is not self.plan:
+            if self.codec is None:
+                self._load()
+            plan = self.function.plan()
+            self.plain = plan.bare and not plan.is_async and not plan.takes_batch
+            self.plan = plan
+        return plan
+
+    def _load(self) -> None:
+        codec: ItemsCodec = self.runtime.platform.codec(self.kind)
+        self.one_answer = codec.one_answer(self.options)
+        self.replies: Callable[[Any, Options], bool] | None = vars(codec).get("takes_reply")
+        self.remaining: Callable[[Any], float] = self.runtime.readers["remaining"]
+        self.codec = codec
+
+    def _plainly(self, plan: Plan, items: Items, wire: Any, native: Any) -> Any:
+        return self.codec.encode(Delivery(self, plan, wire, native).plainly(items), wire, self.options)
+
+    async def _settle(self, plan: Plan, items: Items, wire: Any, native: Any) -> Any:
+        delivery = Delivery(self, plan, wire, native)
+        return self.codec.encode(await delivery.of(items), wire, self.options)
+
+
+def chosen(consumers: list[Consumer], item: Any) -> tuple[Consumer | None, Any]:
+    """Return who takes the item, and the item, which is an error of the first where it cannot be read."""
+    if type(item) is MalformedEvent:
+        return consumers[0], item
+    for consumer in consumers:
+        try:
+            if consumer.accepts(item):  # type: ignore[misc]  # of several at a source each has one
+                return consumer, item
+        except MalformedEvent as error:
+            return consumers[0], error
+    return None, item
 
 
 class Delivery:
     """The state of one delivery: its items, the verdicts so far, and what keeps the others from starting."""
 
-    __slots__ = ("context", "cutoff", "drops", "groups", "items", "meaning", "native", "one_answer", "ordered",
-                 "own_context", "plan", "runtime", "stopped", "verdicts")  # fmt: skip
+    __slots__ = ("consumer", "context", "cutoff", "groups", "items", "meaning", "native", "ordered", "plan",
+                 "stopped", "verdicts")  # fmt: skip
 
-    def __init__(
-        self, runtime: Runtime, codec: ItemsCodec, plan: Plan, wire: Any, native: Any, options: Options
-    ) -> None:
-        self.runtime = runtime
+    def __init__(self, consumer: Consumer, plan: Plan, wire: Any, native: Any) -> None:
+        self.consumer = consumer
         self.plan = plan
-        self.items: list[Any] = []
         self.native = native
+        self.context = Context.of_call(consumer.runtime, plan, None, native)
+        self.cutoff = monotonic() + consumer.remaining(native) - consumer.margin
+        self.ordered: bool = consumer.codec.ordered(wire)
+        replies = consumer.replies
+        self.meaning = ITEM if replies is None or not replies(wire, consumer.options) else REPLY
+        self.items: list[Any] = []
         self.verdicts: list[Any] = []
-        self.context = Context.of_call(runtime, plan, None, native)
-        left = self.context.remaining()
-        margin: float = plan.function.trigger.margin  # type: ignore[union-attr]
-        self.cutoff = _INF if left == _INF else monotonic() + left - margin
-        self.one_answer: bool = codec.one_answer(options)
-        self.ordered: bool = codec.ordered(wire)
-        self.meaning = REPLY if "takes_reply" in vars(codec) and codec.takes_reply(wire, options) else ITEM  # type: ignore[attr-defined]  # a codec may have it
-        self.drops: bool = options.get("on_reject") == "drop"
         self.groups: set[str | None] = set()
         self.stopped = ""
-        self.own_context = plan.takes_context or not plan.bare
 
     async def of(self, items: Iterable[Any]) -> list[Verdict]:
         """Return the verdict of each item, after all were handled."""
@@ -130,81 +199,38 @@ class Delivery:
             from fungible.batches import together
 
             await together(self, list(items))
-        elif plan.is_async:
-            await self.in_units(list(items))
+        elif plan.bare and not plan.is_async:
+            return self.plainly(items)
         else:
-            if self.ordered:
-                items = self.items = list(items)
-            await self.in_turn(items)
+            from fungible.units import each
+
+            await each(self, list(items))
         return self.final()
 
-    def at_once(self, items: Iterable[Any]) -> list[Verdict]:
-        """Return the verdict of each item of a sync handler with nothing around it."""
-        self._plainly(items)
-        return self.final()
-
-    async def in_turn(self, items: Iterable[Any]) -> None:
-        """Run items as they came, each after the one before it, of its own group too."""
-        if self.plan.bare:
-            self._plainly(items)
-            return
+    def plainly(self, items: Iterable[Any]) -> list[Verdict]:
+        """Return the verdict of each item of a sync handler with nothing around it, at the cost of plain calls."""
+        if self.ordered:
+            items = self.items = list(items)
+        plan, cutoff, shared, append = self.plan, self.cutoff, self.context, self.verdicts.append
+        parse, call, own, failed = plan.parse, plan.call, plan.takes_context, False
         for item in items:
-            late = self.skipped(item)
-            self.verdicts.append(await self._one(item) if late is None else late)
-
-    def _plainly(self, items: Iterable[Any]) -> None:
-        """Run items by a sync handler with nothing around it, at the cost of plain calls."""
-        plan, cutoff, shared, own, groups = self.plan, self.cutoff, self.context, self.own_context, self.groups
-        parse, call, append, meaning = plan.parse, plan.call, self.verdicts.append, self.meaning
-        for item in items:
-            if (self.stopped or groups or monotonic() > cutoff) and (late := self.skipped(item)):
+            if (failed or monotonic() > cutoff) and (late := self.skipped(item)):
+                failed = True
                 append(late)
                 continue
-            context = self._own(item) if own else shared
+            context = self.own(item) if own else shared
             try:
                 if type(item) is MalformedEvent:
                     raise item
                 if parse is not None:
                     item.body = parse(item.text)
                 result = call(item, context)
-                verdict = ACK if result is None else meaning.of_result(result, plan)
+                verdict = ACK if result is None else self.meaning.of_result(result, plan)
             except BaseException as error:
-                verdict = self._noted(item, verdict_of(error, plan, context))
+                failed = True
+                verdict = self.noted(item, verdict_of(error, plan, context))
             append(verdict)
-
-    async def in_units(self, items: list[Any]) -> None:
-        """Run units of an async handler side by side, and what must be in order one after another."""
-        self.items = items
-        self.verdicts = [None] * len(items)
-        waiting = iter(list(self._units()))
-        count: int = min(self.plan.function.trigger.concurrency, len(items))  # type: ignore[union-attr]
-        if count <= 1:
-            await self._work(waiting)
-            return
-        import asyncio
-
-        async with asyncio.TaskGroup() as group:
-            for _ in range(count):
-                group.create_task(self._work(waiting))
-
-    def _units(self) -> Iterator[list[int]]:
-        """Yield what must run one after another: an ordered group together, every other item alone."""
-        if not self.ordered:
-            for at in range(len(self.items)):
-                yield [at]
-            return
-        groups: dict[str | None, list[int]] = {}
-        for at, item in enumerate(self.items):
-            groups.setdefault(_group(item), []).append(at)
-        yield from groups.values()
-
-    async def _work(self, units: Iterator[list[int]]) -> None:
-        """Handle units until none is left; a cancelled worker ends after the item that it was at."""
-        for unit in units:
-            for at in unit:
-                late = self.skipped(self.items[at])
-                self.verdicts[at] = late or await self._one(self.items[at])
-                _stop_if_cancelled()
+        return self.final() if failed else self.verdicts
 
     def skipped(self, item: Any) -> Retry | None:
         """Return the Retry of an item that must not start, None for one that may."""
@@ -213,30 +239,17 @@ class Delivery:
             self.context.log.warning("not started: the deadline is near; the rest of the delivery is retried")
         if self.stopped:
             return Retry(self.stopped)
-        if self.groups and _group(item) in self.groups:
+        if self.groups and group_of(item) in self.groups:
             return Retry("an earlier item of its group failed")
         return None
 
-    def _own(self, item: Any) -> Context:
+    def own(self, item: Any) -> Context:
         """Return the context of one item; the first of the delivery takes over its cold start."""
-        if not self.own_context:
+        if self.plan.bare and not self.plan.takes_context:
             return self.context
-        context = Context.of_call(self.runtime, self.plan, item, self.native)
+        context = Context.of_call(self.consumer.runtime, self.plan, item, self.native)
         context.cold_start, self.context.cold_start = self.context.cold_start, False
         return context
-
-    async def _one(self, item: Any) -> Verdict:
-        """Return the verdict of one item, read first and handled then."""
-        context = self._own(item)
-        try:
-            self.read(item)
-        except Exception as error:
-            verdict = verdict_of(error, self.plan, context)
-        else:
-            verdict = await run(self.plan, item, context, self.meaning, self.runtime)
-            if self.own_context or context._background:
-                verdict = await ended(verdict, self.plan, context)
-        return verdict if isinstance(verdict, Ack) else self._noted(item, verdict)
 
     def read(self, item: Any) -> None:
         """Make the body of an item what its handler asks for; an item that could not be read is its own error."""
@@ -245,16 +258,16 @@ class Delivery:
         if self.plan.parse is not None:
             item.body = self.plan.parse(item.text)
 
-    def _noted(self, item: Any, verdict: Verdict) -> Verdict:
+    def noted(self, item: Any, verdict: Verdict) -> Verdict:
         """Keep later items of the group from running; with one answer for all, a Retry ends the delivery.
 
         Where the binding says so, a rejected item is dropped: it was logged, and holds nothing up.
         """
-        if self.drops and isinstance(verdict, Reject):
+        if self.consumer.drops and isinstance(verdict, Reject):
             return ACK
         if self.ordered:
-            self.groups.add(_group(item))
-        if self.one_answer and isinstance(verdict, Retry):
+            self.groups.add(group_of(item))
+        if self.consumer.one_answer and isinstance(verdict, Retry):
             self.stopped = "an earlier item of the delivery must be retried"
         return verdict
 
@@ -265,12 +278,12 @@ class Delivery:
         verdicts: list[Verdict] = [
             one if isinstance(one, (Ack, Retry, Reject)) else Retry("no verdict") for one in self.verdicts
         ]
-        if self.drops:
+        if self.consumer.drops:
             verdicts = [ACK if isinstance(one, Reject) else one for one in verdicts]
         if self.ordered:
             failed: set[str | None] = set()
             for at, item in enumerate(self.items):
-                group = _group(item)
+                group = group_of(item)
                 if group in failed and verdicts[at] is ACK:
                     verdicts[at] = Retry("an earlier item of its group failed")
                 if verdicts[at] is not ACK:
@@ -278,26 +291,9 @@ class Delivery:
         return verdicts
 
 
-def _stop_if_cancelled() -> None:
-    import asyncio
-
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
-
-
-def _group(item: Any) -> str | None:
+def group_of(item: Any) -> str | None:
     """Return the ordering key; an item too broken to tell it stands in a group of its own kind, None."""
     try:
         return item.group  # type: ignore[no-any-return]
     except (AttributeError, MalformedEvent):
         return None
-
-
-async def ended(verdict: Any, plan: Plan, context: Context) -> Any:
-    """End the call; where that fails (a commit at the end of a resource), an ack becomes a Retry."""
-    errors = await finish(context)
-    if not errors:
-        return verdict
-    failed = verdict_of(errors[0], plan, context)
-    return failed if isinstance(verdict, (Ack, Failures)) else verdict

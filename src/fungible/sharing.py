@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fungible.errors import MalformedEvent, UnknownEvent
-from fungible.items import Delivery
+from fungible.errors import UnknownEvent
+from fungible.items import Delivery, chosen
 from fungible.outcome import Reject, Retry
 from fungible.runtime import completed
 
@@ -12,86 +12,58 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
     from typing import Any
 
-    from fungible.codec import ItemsCodec, Listener
-    from fungible.items import ItemsSurface
+    from fungible.items import Consumer, ItemsSurface
     from fungible.outcome import Verdict
-    from fungible.runtime import Runtime, Work
+    from fungible.runtime import Work
 
 
-def shared(
-    surface: ItemsSurface, codec: ItemsCodec, listeners: list[Listener], items: Iterable[Any], wire: Any, native: Any
-) -> Work:
-    """Return the work of a delivery; an item that no function accepts is retried, and so never forgotten.
+def shared(surface: ItemsSurface, consumers: list[Consumer], items: list[Any], wire: Any, native: Any) -> Work:
+    """Return the work of several items, or of one that nobody here accepts, which is retried and so never forgotten.
 
     One that comes alone goes on to whoever hears it by another name, as another trigger's event too.
     """
-    runtime, given = surface.runtime, list(items)
-    if len(given) == 1:
-        chosen, item = _chosen(listeners, given[0])
-        if chosen is None and (behind := _behind(surface, listeners, wire)):
-            options, kind = behind[0][1:]
-            codec = runtime.platform.codec(kind)
-            return shared(surface, codec, behind, codec.decode(wire, options), wire, native)
-        if chosen is not None and (alone := _alone(runtime, codec, listeners[chosen], item, wire, native)):
-            return alone
-    parts: dict[int, list[int]] = {at: [] for at in range(len(listeners))}
-    verdicts: list[Verdict] = [Retry("no function listens to it")] * len(given)
-    for at, item in enumerate(given):
-        chosen, given[at] = _chosen(listeners, item)
-        if chosen is None:
-            _unheard(listeners, item)
+    if len(items) == 1 and (behind := _behind(surface, consumers, wire)):
+        return surface.heard(behind, wire, native)
+    parts: dict[Consumer, list[int]] = {consumer: [] for consumer in consumers}
+    verdicts: list[Verdict] = [Retry("no function listens to it")] * len(items)
+    for at, item in enumerate(items):
+        consumer, items[at] = chosen(consumers, item)
+        if consumer is None:
+            _unheard(consumers, item)
         else:
-            parts[chosen].append(at)
+            parts[consumer].append(at)
+    plans = {consumer: consumer.planned() for consumer, places in parts.items() if places}
 
     async def settle() -> Any:
-        for chosen, places in parts.items():
-            function, options, _ = listeners[chosen]
-            if places:
-                delivery = Delivery(runtime, codec, function.plan(), wire, native, options)
-                for at, verdict in zip(places, await delivery.of([given[at] for at in places]), strict=True):
-                    verdicts[at] = verdict
-        return codec.encode(verdicts, wire, listeners[0][1])
+        for consumer, plan in plans.items():
+            delivery, places = Delivery(consumer, plan, wire, native), parts[consumer]
+            for at, verdict in zip(places, await delivery.of([items[at] for at in places]), strict=True):
+                verdicts[at] = verdict
+        return consumers[0].codec.encode(verdicts, wire, consumers[0].options)
 
-    waits = any(listeners[chosen][0].plan().is_async for chosen, places in parts.items() if places)
+    waits = any(plan.is_async for plan in plans.values())
     work = settle()
     return (True, work) if waits else (False, lambda: completed(work))
 
 
-def _behind(surface: ItemsSurface, heard: list[Listener], wire: Any) -> list[Listener] | None:
+def _behind(surface: ItemsSurface, heard: list[Consumer], wire: Any) -> list[Consumer] | None:
     """Return who filters what comes by the next of a source's names after that of those who heard it."""
-    known = (surface.runtime.sources.get((surface.kind, name)) for name in surface.sources(wire))  # type: ignore[misc]  # a source is known by its names
-    found = [one for one in known if one and one[0][0].trigger.filters]  # type: ignore[union-attr]  # no route comes here
+    known = map(surface.consumers.get, surface.sources(wire))  # type: ignore[misc]  # a source is known by its names
+    found = [one for one in known if one and one[0].accepts]
     return next(iter(found[found.index(heard) + 1 :]), None)
 
 
-def _alone(runtime: Runtime, codec: ItemsCodec, listener: Listener, item: Any, wire: Any, native: Any) -> Work | None:
-    """Return the work of a delivery's only item where a plain call is all of it: most events are such."""
-    function, options, _ = listener
-    plan = function.plan_made or function.plan()
-    if plan.is_async or plan.takes_batch or not plan.bare:
-        return None
-
-    def settle() -> Any:
-        delivery = Delivery(runtime, codec, plan, wire, native, options)
-        return codec.encode(delivery.at_once((item,)), wire, options)
-
-    return False, settle
-
-
-def by_each(runtime: Runtime, codec: ItemsCodec, listeners: list[Listener], wire: Any, native: Any) -> Work:
+def by_each(consumers: list[Consumer], wire: Any, native: Any) -> Work:
     """Return the work of a delivery that every function gets, whatever becomes of the others.
 
     An item is acked when all have acked it. One that any function retries comes again to all of them.
     """
-    deliveries = [
-        Delivery(runtime, codec, function.plan(), wire, native, options) for function, options, _ in listeners
-    ]
+    deliveries = [Delivery(consumer, consumer.planned(), wire, native) for consumer in consumers]
 
     async def settle() -> Any:
-        pairs = zip(deliveries, listeners, strict=True)
-        each = (one.of(codec.decode(wire, options)) for one, (_, options, _) in pairs)
+        each = (one.of(one.consumer.read(wire)) for one in deliveries)
         told = await _side_by_side(each) if waits else [await one for one in each]
-        return codec.encode([_worst(one) for one in zip(*told, strict=True)], wire, listeners[0][1])
+        return consumers[0].codec.encode([_worst(one) for one in zip(*told, strict=True)], wire, consumers[0].options)
 
     waits = any(one.plan.is_async for one in deliveries)
     work = settle()
@@ -111,25 +83,11 @@ def _worst(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=lambda one: 2 if isinstance(one, Retry) else 1 if isinstance(one, Reject) else 0)
 
 
-def _chosen(listeners: list[Listener], item: Any) -> tuple[int | None, Any]:
-    """Return the function's place and the item, which is an error of the first where it cannot be read."""
-    if type(item) is MalformedEvent:
-        return 0, item
-    for at, (function, _, _) in enumerate(listeners):
-        accepts: Any = function.trigger.accepts  # type: ignore[union-attr]  # a route brings no items
-        try:
-            if accepts(item):
-                return at, item
-        except MalformedEvent as error:
-            return 0, error
-    return None, item
-
-
-def _unheard(listeners: list[Listener], item: Any) -> None:
+def _unheard(consumers: list[Consumer], item: Any) -> None:
     """Log what came and what is listened to there; the platform's own filter should have kept it away."""
     import logging
 
     name = next(one.__name__ for one in type(item).__mro__ if "_triggers" in vars(one))
     came = f"{name}: an event came that no filter fits"
-    listens = ", ".join(str(function.trigger) for function, _, _ in listeners)
+    listens = ", ".join(str(consumer.function.trigger) for consumer in consumers)
     logging.getLogger("fungible").error("%s", UnknownEvent(came, listens))

@@ -151,7 +151,7 @@ class CloudEvents(Items):
 
 
 def _fits(pattern: str, text: str) -> bool:
-    return text.startswith(pattern[:-1]) if pattern.endswith("*") else text == pattern
+    return text == pattern or (pattern[-1] == "*" and text.startswith(pattern[:-1]))
 
 
 class Invoke:

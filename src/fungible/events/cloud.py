@@ -98,9 +98,10 @@ class CloudEvent(Lazy, Generic[T_co]):
     @property
     def data(self) -> T_co:
         """What happened, as the handler asks for it."""
-        if "body" in self.__dict__:
+        try:
             return self.body
-        text: Any = self.text  # nobody asked for a type
+        except AttributeError:  # nobody asked for a type
+            text: Any = self.text
         value: T_co = getattr(text, "value", text)
         return value
 

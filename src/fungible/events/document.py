@@ -54,17 +54,19 @@ class DocumentChange(Lazy, Generic[T_co]):
 
     @property
     def before(self) -> T_co | None:
-        """The document before the change."""
-        return self._pair()[0]
+        """The document before the change, as the handler asks for it; where nothing was asked, as plain values."""
+        try:
+            return self.body[0]
+        except AttributeError:
+            return self.text[0]  # type: ignore[no-any-return]  # a plain value
 
     @property
     def after(self) -> T_co | None:
-        """The document after the change; None where it was deleted."""
-        return self._pair()[1]
-
-    def _pair(self) -> tuple[T_co | None, T_co | None]:
-        """Return both as the handler asks for them; before anyone asked, as plain values."""
-        return self.__dict__.get("body") or self.text
+        """The document after the change, likewise; None where it was deleted."""
+        try:
+            return self.body[1]
+        except AttributeError:
+            return self.text[1]  # type: ignore[no-any-return]  # a plain value
 
     @property
     def group(self) -> str | None:

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 
 def _remaining(native: Any) -> float:
-    if not hasattr(native, "get_remaining_time_in_millis"):
+    try:
+        left = native.get_remaining_time_in_millis
+    except AttributeError:
         return float("inf")
-    return native.get_remaining_time_in_millis() / 1000  # type: ignore[no-any-return]
+    return left() / 1000  # type: ignore[no-any-return]
 
 
 def _request_id(native: Any) -> str:

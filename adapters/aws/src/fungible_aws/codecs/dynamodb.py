@@ -34,8 +34,9 @@ _ACTIONS: Mapping[object, str] = {"INSERT": "created", "MODIFY": "updated", "REM
 
 
 def _change(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = need(record, "dynamodb", dict)
-    return found
+    """Return the change itself; the long way says what is wrong on it."""
+    found = record.get("dynamodb") if type(record) is dict else None
+    return found if type(found) is dict else need(record, "dynamodb", dict)
 
 
 def _action(record: Mapping[str, Any]) -> str:
