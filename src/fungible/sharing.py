@@ -50,7 +50,8 @@ def _behind(surface: ItemsSurface, heard: list[Consumer], wire: Any) -> list[Con
     """Return who filters what comes by the next of a source's names after that of those who heard it."""
     known = map(surface.consumers.get, surface.sources(wire))  # type: ignore[misc]  # a source is known by its names
     found = [one for one in known if one and one[0].accepts]
-    return next(iter(found[found.index(heard) + 1 :]), None)
+    after = found[found.index(heard) + 1 :]
+    return next((one for one in after if one not in found[: -len(after)]), None)  # a name may come twice
 
 
 def by_each(consumers: list[Consumer], wire: Any, native: Any) -> Work:
