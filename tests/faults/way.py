@@ -38,7 +38,7 @@ class Way:
 
 def columns() -> Iterator[str]:
     """Yield the ways of every installed platform; one without any is named by its own word."""
-    for platform in adapters():
+    for platform in sorted(adapters()):
         try:
             yield from _ways(platform)
         except ModuleNotFoundError:
