@@ -37,7 +37,7 @@ def is_json(content_type: str | None) -> bool:
     return content_type is None or media_type(content_type).endswith(("/json", "+json"))
 
 
-def _text(event: Mapping[str, Any], name: str) -> str | None:
+def _attribute(event: Mapping[str, Any], name: str) -> str | None:
     """Return an attribute in its canonical text (CloudEvents 1.0, Type System); null is none."""
     value = event.get(name)
     if value is None or type(value) is str:
@@ -58,12 +58,12 @@ def _required(event: Mapping[str, Any], name: str) -> str:
 
 def _extensions(event: Mapping[str, Any]) -> Mapping[str, str]:
     """Return what the specification does not name, in lower case, as a header's name would have it."""
-    found = ((name.lower(), _text(event, name)) for name in event if name not in _NAMED)
+    found = ((name.lower(), _attribute(event, name)) for name in event if name not in _NAMED)
     return {name: text for name, text in found if text is not None}
 
 
 def _time(event: Mapping[str, Any]) -> Any:
-    text = _text(event, "time")
+    text = _attribute(event, "time")
     return None if text is None else from_rfc3339(text, "time")
 
 
@@ -73,13 +73,13 @@ def _data(event: Mapping[str, Any]) -> str | bytes | Parsed:
     if encoded is not None:
         if type(encoded) is not str:
             raise MalformedEvent("data_base64", "is not text")
-        return as_said(base64_bytes(encoded, "data_base64"), _text(event, "datacontenttype"))
+        return as_said(base64_bytes(encoded, "data_base64"), _attribute(event, "datacontenttype"))
     if "data" not in event:
         return ""
     data = event["data"]
     if type(data) is bytes:
-        return as_said(data, _text(event, "datacontenttype"))
-    if is_json(_text(event, "datacontenttype")):
+        return as_said(data, _attribute(event, "datacontenttype"))
+    if is_json(_attribute(event, "datacontenttype")):
         return Parsed(data)
     if type(data) is not str:
         raise MalformedEvent("data", "is not text, as its content type has it")
@@ -100,13 +100,13 @@ def as_said(data: bytes, content_type: str | None) -> str | bytes | Parsed:
 
 
 READ: Readers = {
-    "datacontenttype": lambda event: _text(event, "datacontenttype"),
-    "dataschema": lambda event: _text(event, "dataschema"),
+    "datacontenttype": lambda event: _attribute(event, "datacontenttype"),
+    "dataschema": lambda event: _attribute(event, "dataschema"),
     "extensions": _extensions,
     "id": lambda event: event["id"],
     "native": lambda event: event,
     "source": lambda event: event["source"],
-    "subject": lambda event: _text(event, "subject"),
+    "subject": lambda event: _attribute(event, "subject"),
     "text": _data,
     "time": _time,
     "type": lambda event: event["type"],

@@ -7,15 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, TypeAlias, TypeGuard
 
 ABSENT = "absent key"
 KEYED = {
-    "get": (0,), "getlist": (0,), "header": (0,),
-    "need": (1,), "may": (1,), "count": (1,), "instant": (1,),
-    "_latin": (1,), "_header": (1,), "_either": (1, 2), "_pairs": (1, 2),
+    "get": (0,), "getlist": (0,), "header": (0,), "number": (0,), "_maybe": (0,),
+    "need": (1,), "may": (1,), "count": (1,), "instant": (1,), "attributes": (1,), "_attribute": (1,),
+    "_latin": (1,), "_header": (1,), "_written": (1,), "_either": (1, 2), "_of_message": (1, 2), "_pairs": (1, 2),
 }  # fmt: skip
 """The readers of a key by their names, with the places of the keys among their arguments."""
+PREDICATES = ("isinstance", "startswith", "endswith", "any", "all")
+"""What compares by a call; it is flipped wherever it stands, as any truth is where only that counts."""
 FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Is: ast.IsNot, ast.Eq: ast.NotEq, ast.In: ast.NotIn, ast.Lt: ast.GtE, ast.Gt: ast.LtE,
     ast.IsNot: ast.Is, ast.NotEq: ast.Eq, ast.NotIn: ast.In, ast.GtE: ast.Lt, ast.LtE: ast.Gt,
@@ -36,7 +39,8 @@ class Mutant:
     operator: str
     text: str
     line: int
-    tree: ast.Module
+    made: Callable[[], ast.Module]
+    """Makes the changed tree, which takes longer than all else here, for the one trial that needs it."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -61,7 +65,7 @@ def mutants(module: str, source: str) -> list[Mutant]:
                     operator,
                     text + (f" #{again}" if again > 1 else ""),
                     _line(node),
-                    _with(tree, path, new),
+                    partial(_with, tree, path, new),
                 )
             )
     return found
@@ -129,19 +133,18 @@ def _changes(node: ast.AST, *, tested: bool) -> Iterator[Change]:
         for new in operator(node):
             yield name, new
     plain = isinstance(node, (ast.Compare, ast.BoolOp, ast.Constant)) or _is_not(node)
-    if isinstance(node, ast.expr) and tested and not plain:
+    if isinstance(node, ast.expr) and (tested or _called(node) in PREDICATES) and not plain:
         yield "boolean", ast.UnaryOp(ast.Not(), deepcopy(node))
 
 
 def _keys(node: ast.AST) -> Iterator[ast.AST]:
     """Ask for a key that nothing has, in place of the one that is read."""
-    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _text(node.slice):
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _key(node.slice):
         yield ast.Subscript(deepcopy(node.value), ast.Constant(ABSENT), ast.Load())
     if not isinstance(node, ast.Call):
         return
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    for at in KEYED.get(name, ()):
-        if len(node.args) > at and _text(node.args[at]):
+    for at in KEYED.get(_called(node), ()):
+        if len(node.args) > at and (_key(node.args[at]) or _number(node.args[at])):
             new = deepcopy(node)
             new.args[at] = ast.Constant(ABSENT)
             yield new
@@ -150,15 +153,12 @@ def _keys(node: ast.AST) -> Iterator[ast.AST]:
 def _lists(node: ast.AST) -> Iterator[ast.AST]:
     """Cut what may hold several items to its first."""
     many = isinstance(node, ast.List) and (len(node.elts) > 1 or any(isinstance(one, ast.Starred) for one in node.elts))
-    made = isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in (
-        "list",
-        "getlist",
-    )
+    made = _called(node) in ("list", "getlist")
     if isinstance(node, ast.ListComp) or (many and isinstance(getattr(node, "ctx", None), ast.Load)) or made:
         yield ast.Subscript(deepcopy(node), ast.Slice(upper=ast.Constant(1)), ast.Load())  # type: ignore[arg-type]
     elif isinstance(node, ast.GeneratorExp):
         yield _first(node)
-    elif isinstance(node, ast.DictComp):
+    elif isinstance(node, (ast.DictComp, ast.SetComp)):
         new = deepcopy(node)
         new.generators[0].iter = _first(node.generators[0].iter)
         yield new
@@ -205,7 +205,7 @@ def _booleans(node: ast.AST) -> Iterator[ast.AST]:
         yield ast.Constant(not node.value)
     elif isinstance(node, ast.BoolOp):
         yield ast.UnaryOp(ast.Not(), deepcopy(node))
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+    elif _is_not(node) and _called(node.operand) not in PREDICATES:  # which are flipped themselves
         yield deepcopy(node.operand)
 
 
@@ -235,12 +235,27 @@ def _preface(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) or (isinstance(node, ast.ImportFrom) and node.module == "__future__")
 
 
-def _is_not(node: ast.AST) -> bool:
+def _called(node: ast.AST) -> str:
+    """Return the name by which a function is called, empty where nothing is."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def _is_not(node: ast.AST) -> TypeGuard[ast.UnaryOp]:
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
 
 
-def _text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _key(node: ast.AST) -> bool:
+    """Tell a key, as it stands or by a constant's name; a text that ends in a dot is the place of what is read."""
+    if isinstance(node, ast.Name):
+        return node.id.isupper()
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and not node.value.endswith(".")
+
+
+def _number(node: ast.AST) -> bool:
+    """Tell the number of a field, by which a message of Protocol Buffers is read."""
+    return isinstance(node, ast.Constant) and type(node.value) is int
 
 
 def _line(node: ast.AST) -> int:

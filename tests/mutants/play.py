@@ -28,7 +28,7 @@ def main(given: Sequence[str]) -> int:
         if asked.only in (None, platform)
         for target in targets(platform, package)
         for mutant in mutants(target.module, target.file.read_text(encoding="utf-8"))
-        if asked.matching in " | ".join(mutant.key)
+        if target.runs(mutant.function) and asked.matching in " | ".join(mutant.key)
     ]
     chosen = sorted(random.Random(asked.seed).sample(range(len(every)), min(asked.sample or len(every), len(every))))
     trials = _run([every[at] for at in chosen], checked=bool(asked.sample))
@@ -76,7 +76,7 @@ def _run(pairs: Sequence[tuple[Target, Mutant]], *, checked: bool) -> dict[int, 
             if any(trials.caught[at] for at in trials.caught if at < 0):
                 print(f"{package}: its contract fails with nothing changed", file=sys.stderr)
                 return None
-        trials.start(number, target, mutant.tree, " | ".join(mutant.key))
+        trials.start(number, target, mutant.made(), " | ".join(mutant.key))
     trials.finish()
     return trials.caught
 

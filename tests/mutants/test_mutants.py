@@ -21,6 +21,11 @@ def encode(verdicts, one):
     if one["a"] is not None and not one.get("b"):
         return [at for at in verdicts if at is ACK]
     return NotDelivered(one["c"])
+
+
+def at(record):
+    "Where it stands."
+    return may(record, PLACE, str, "body."), record["body."], not isinstance(record, dict)
 """
 LISTED = """
 [[equivalent]]
@@ -51,6 +56,8 @@ def test_each_operator_changes_one_thing() -> None:
         (5, "ack", "at is ACK -> True"),
         (6, "ack", "NotDelivered(one['c']) -> None"),
         (6, "key", "one['c'] -> one['absent key']"),
+        (11, "key", "may(record, PLACE, str, 'body.') -> may(record, 'absent key', str, 'body.')"),
+        (11, "boolean", "isinstance(record, dict) -> not isinstance(record, dict)"),
     ]
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import ast
+import gc
 import os
 import pkgutil
+import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from itertools import compress
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from fungible.testing.surface import Surface
 from tests.guards.tree import within
 from tests.mutants.targets import CORE, Target
 
@@ -33,8 +38,13 @@ settings.register_profile(
 
 LOADED = tuple(import_module(f"fungible.testing.{name}") for name in ("contract", "triggers", "http", "invoke"))
 """What every trial needs and no mutant changes, loaded once for all of them."""
-SECONDS = 120.0
-"""How long a contract may take; the slowest unchanged one takes a tenth of it."""
+SECONDS = 90
+"""How long a contract may run, of the processor's time: a machine that is busy catches nothing.
+
+The slowest unchanged one takes a quarter of it.
+"""
+WAITED = 900.0
+"""How long a contract that sleeps may take."""
 AT_ONCE = 2
 FIRST = ("test_recorded_event", "test_recorded_answer", "test_round_trip", "test_answer_round_trip")
 """The tests that most mutants fail, and that are quick."""
@@ -69,7 +79,7 @@ class Trials:
         if process == 0:
             os.setpgid(0, 0)
             os._exit(_judge(target, tree))
-        self._running[process] = (number, name, time.monotonic() + SECONDS)
+        self._running[process] = (number, name, time.monotonic() + WAITED)
 
     def finish(self) -> None:
         """Wait for the last."""
@@ -93,6 +103,8 @@ class Trials:
 
 def _judge(target: Target, tree: ast.Module | None) -> int:
     """Return pytest's code for the contract over a changed module."""
+    gc.freeze()  # what was there before the fork, all mutants among it, is no garbage of this trial
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     quiet = os.open(os.environ.get("MUTANTS_LOG", os.devnull), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
@@ -127,15 +139,31 @@ class Only:
     def __init__(self, kinds: frozenset[str]) -> None:
         self.kinds = kinds
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> Generator[None, object, object]:
+        """Make no tests of other kinds, which takes longer than the tests that most mutants fail."""
+        whole = metafunc.parametrize
+
+        def parametrize(names: Any, rows: Any, **given: Any) -> None:
+            if "surface" in names:
+                kept = [self._wanted(row) for row in rows]
+                rows = [*compress(rows, kept)]
+                given["ids"] = [*compress(given["ids"], kept)]
+            whole(names, rows, **given)
+
+        metafunc.parametrize = parametrize  # type: ignore[assignment]
+        return (yield)
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = sorted((item for item in items if self.kinds & set(_kinds(item))), key=_rank)
+        items[:] = sorted((item for item in items if self._wanted(_row(item))), key=_rank)
+
+    def _wanted(self, row: Iterable[object]) -> bool:
+        return any(isinstance(one, Surface) and one.kind in self.kinds for one in row)
 
 
-def _kinds(item: pytest.Item) -> Iterator[str]:
+def _row(item: pytest.Item) -> Iterable[object]:
     call = getattr(item, "callspec", None)
-    for name in ("surface", "other"):
-        if call is not None and name in call.params:
-            yield call.params[name].kind
+    return () if call is None else call.params.values()
 
 
 def _rank(item: pytest.Item) -> int:

@@ -23,10 +23,10 @@ _LONGEST = 200
 """A number has 38 digits and a magnitude below 10 to the 126 (DynamoDB developer guide, Data types: Number)."""
 
 
-def document(image: Any, at: str) -> dict[str, Any]:
+def document(given: Any, at: str) -> dict[str, Any]:
     """Return an item's attributes as plain values; one that is no attribute value is malformed at its place."""
     try:
-        return _map(image)
+        return _map(given)
     except MalformedEvent as error:
         raise error.within(at) from None
     except RecursionError:
