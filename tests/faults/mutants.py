@@ -16,7 +16,7 @@ FILE = "items.py"
 MUTANTS: Mapping[str, tuple[str, str]] = {
     "retry": ("return error\n    if isinstance(error, Reject)", "return ACK\n    if isinstance(error, Reject)"),
     "invalid": ("return Reject(str(error))", "return ACK"),
-    "last": ("return verdicts\n\n\ndef _stop", "return [*verdicts[:-1], ACK]\n\n\ndef _stop"),
+    "last": ("return verdicts\n\n\ndef group_of", "return [*verdicts[:-1], ACK]\n\n\ndef group_of"),
 }
 """By name: what the file says, and what its copy says instead."""
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from fungible.app import App
 from fungible.context import Context
 from fungible.errors import MalformedEvent
-from fungible.outcome import ACK, Ack, Reject, Retry
+from fungible.events.cloud import CloudEvent
+from fungible.outcome import ACK, Ack, Reject, Replied, Retry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -185,9 +186,13 @@ class Items:
         """Return a recorded event as the facts it states."""
         return given
 
-    def outcome_of(self, given: Sequence[str]) -> list[Any]:
-        """Return recorded verdicts."""
-        return [VERDICTS[word]() for word in given]
+    def outcome_of(self, given: Sequence[str | Mapping[str, Any]]) -> list[Any]:
+        """Return recorded verdicts; `{"reply": {…}}` is an ack that answers with the CloudEvent of these facts."""
+        return [VERDICTS[one]() if isinstance(one, str) else Replied(_cloud_event(**one["reply"])) for one in given]
+
+
+def _cloud_event(data: Any, *, time: str | None = None, **facts: Any) -> CloudEvent[Any]:
+    return CloudEvent(data, time=None if time is None else datetime.fromisoformat(time), **facts)
 
 
 def written(value: Any) -> Any:
