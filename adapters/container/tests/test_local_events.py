@@ -224,8 +224,8 @@ def test_the_sdk_writes_what_is_read(pushed: Server, lines: list[str]) -> None:
     }  # fmt: skip
     datas = {"application/json": {"a": [1, None]}, "text/plain": "12", "application/octet-stream": b"\x00\xff"}
     for kind, data in datas.items():
-        for write in (to_binary, to_structured):
-            headers, body = write(Sdk({**attributes, "datacontenttype": kind}, data), _bytes)
+        for write, marshaller in ((to_binary, _bytes), (to_structured, None)):  # a structured event holds the value
+            headers, body = write(Sdk({**attributes, "datacontenttype": kind}, data), marshaller)
             lines.clear()
             assert _post(pushed, "/shown", [*headers.items()], body)[0] == 204, (kind, write)
             assert soon(lambda: any(line.startswith("shown ") for line in lines))
