@@ -1,4 +1,7 @@
-"""The mutants of every adapter, or a sample of them, and the table of what the contracts caught."""
+"""The mutants of every adapter, or a sample of them, and the table of what the contracts caught.
+
+What adapters share is caught where the contract of one of them catches it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pathlib import Path
 
 from fungible.testing.surface import adapters
 from tests.mutants.operators import Mutant, mutants
-from tests.mutants.targets import Target, targets
+from tests.mutants.targets import CORE, Target, targets
 from tests.mutants.trial import Trials, load
 
 LISTED = Path(__file__).with_name("survivors.toml")
@@ -30,12 +33,16 @@ def main(given: Sequence[str]) -> int:
         for mutant in mutants(target.module, target.file.read_text(encoding="utf-8"))
         if target.runs(mutant.function) and asked.matching in " | ".join(mutant.key)
     ]
-    chosen = sorted(random.Random(asked.seed).sample(range(len(every)), min(asked.sample or len(every), len(every))))
+    sampled = random.Random(asked.seed).sample(every, min(asked.sample or len(every), len(every)))
+    names = {mutant.key for _, mutant in sampled}
+    chosen = [at for at, (_, mutant) in enumerate(every) if mutant.key in names]  # of what is shared for each adapter
     trials = _run([every[at] for at in chosen], checked=bool(asked.sample))
     if trials is None:
         return 2
     equivalent, known = _listed(asked.listed)
-    survivors = [every[at] for number, at in enumerate(chosen) if not trials[number]]
+    caught_somewhere = {every[at][1].key for number, at in enumerate(chosen) if trials[number]}
+    alive = [every[at] for number, at in enumerate(chosen) if not trials[number]]
+    survivors = [one for one in alive if one[0].module not in CORE or one[1].key not in caught_somewhere]
     ran = [every[at] for at in chosen]
     poor = _table(ran, survivors, equivalent)
     counted = len(ran) - sum(mutant.key in equivalent for _, mutant in survivors)

@@ -187,8 +187,12 @@ class Items:
         return given
 
     def outcome_of(self, given: Sequence[str | Mapping[str, Any]]) -> list[Any]:
-        """Return recorded verdicts; `{"reply": {…}}` is an ack that answers with the CloudEvent of these facts."""
-        return [VERDICTS[one]() if isinstance(one, str) else Replied(_cloud_event(**one["reply"])) for one in given]
+        """Return recorded verdicts: words, `{"retry": seconds}`, or `{"reply": {…}}`, the facts of a CloudEvent."""
+        return [VERDICTS[one]() if isinstance(one, str) else _verdict(**one) for one in given]
+
+
+def _verdict(*, retry: float | None = None, reply: Mapping[str, Any] | None = None) -> Ack | Retry:
+    return Retry(after=retry) if reply is None else Replied(_cloud_event(**reply))
 
 
 def _cloud_event(data: Any, *, time: str | None = None, **facts: Any) -> CloudEvent[Any]:
