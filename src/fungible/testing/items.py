@@ -202,7 +202,9 @@ def _cloud_event(data: Any, *, time: str | None = None, **facts: Any) -> CloudEv
 def written(value: Any) -> Any:
     """Return a value as a recorded case has it: instants in ISO 8601, `{"$decimal": …}` and `{"$set": [...]}`."""
     if isinstance(value, datetime):
-        return value.isoformat()
+        rest = getattr(value, "nanosecond", 0) % 1000  # what an instant of another type has beyond a datetime's
+        text = value.isoformat()
+        return f"{text[:26]}{rest:03}{text[26:]}" if rest else text
     if isinstance(value, dict):
         return {name: written(one) for name, one in value.items()}
     if isinstance(value, (list, tuple)):

@@ -54,16 +54,6 @@ class GeoPoint(dict):  # type: ignore[type-arg]  # a subscript would be evaluate
 
     __slots__ = ()
 
-    @property
-    def latitude(self) -> float:
-        """Degrees from -90 to 90."""
-        return float(self["latitude"])
-
-    @property
-    def longitude(self) -> float:
-        """Degrees from -180 to 180."""
-        return float(self["longitude"])
-
 
 def instant(seconds: int, nanos: int, at: str) -> datetime:
     """Return the instant so many seconds and nanoseconds after 1970."""
