@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fungible.codec import Platform
 from fungible.errors import FungibleError, MalformedEvent
+from fungible.paths import kinds_of_paths, rooted
 from fungible.runtime import Runtime
 from fungible.starting import Once
 from fungible_container.codecs import DEFAULT_KINDS, KINDS
@@ -40,9 +41,9 @@ def entrypoint(
     leaves it out. Without any, the root path is bound to the one function of an app without HTTP routes. `function`
     names the only one that is served.
     """
-    runtime = Runtime(app, PLATFORM, _rooted(app, bindings, function), eager=eager, only=function)
+    runtime = Runtime(app, PLATFORM, rooted(app, PLATFORM, bindings, function), eager=eager, only=function)
     once = Once(runtime)
-    paths = _paths(runtime)
+    paths = kinds_of_paths(runtime)
 
     async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -58,47 +59,6 @@ def entrypoint(
             raise FungibleError(message)
 
     return asgi
-
-
-def _rooted(app: App, bindings: Mapping[str, Binding | None], only: str) -> Mapping[str, Binding | None]:
-    """Bind the root path to the only function that has none, where no HTTP route could answer there."""
-    functions = [one for one in app.functions if only in ("", one.name)]
-    others: list[Any] = [one.trigger for one in functions if one.trigger.word != "http"]
-    unbound = [trigger for trigger in others if trigger.name not in bindings and trigger.word in DEFAULT_KINDS]
-    rooted = len(others) == len(functions) and all(one is None or one.name != "/" for one in bindings.values())
-    if len(unbound) == 1 and rooted:
-        from fungible.codec import Binding
-
-        return {**bindings, unbound[0].name: Binding(DEFAULT_KINDS[unbound[0].word], "/", {})}
-    if unbound:
-        import logging
-
-        for trigger in unbound:
-            logging.getLogger("fungible").warning(
-                "%s is never called here: bind it to a path, as entrypoint(app, %s=%s(path=…)), or to None",
-                trigger,
-                trigger.name,
-                DEFAULT_KINDS[trigger.word],
-            )
-    return bindings
-
-
-def _paths(runtime: Runtime) -> Mapping[str, str]:
-    """Return the kind of each bound path; a path that a route claims too is a RouteConflict."""
-    routes = {getattr(one.trigger, "path", ""): one for one in runtime.functions}
-    paths: dict[str, str] = {}
-    for (kind, path), listeners in runtime.sources.items():
-        if not path.startswith("/"):
-            continue
-        mine = listeners[0][0]
-        other = paths.get(path) or (str(routes[path].trigger) if path in routes else None)
-        if other is not None:
-            from fungible.errors import RouteConflict
-
-            message = f"{path} is bound to {mine.trigger} ({mine.place}) and also {other}; give one another path"
-            raise RouteConflict(message)
-        paths[path] = kind
-    return paths
 
 
 async def _lifespan(once: Once, receive: Receive, send: Send) -> None:

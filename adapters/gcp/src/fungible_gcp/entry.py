@@ -6,22 +6,23 @@ It is registered as `http` whatever FUNCTION_SIGNATURE_TYPE says: as `cloudevent
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from time import monotonic
 
-from fungible.codec import Binding, Platform
-from fungible.errors import FungibleError, RouteConflict
+from fungible.codec import Platform
+from fungible.errors import FungibleError
+from fungible.paths import kinds_of_paths, rooted
 from fungible.runtime import Runtime
 from fungible_gcp.codecs import DEFAULT_KINDS, KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Any
 
     from fungible.app import App
+    from fungible.codec import Binding
 
 PLATFORM = Platform("gcp", "fungible_gcp.codecs", KINDS, DEFAULT_KINDS, "fungible_gcp.context", json_logs=True)
 
@@ -37,7 +38,7 @@ def entrypoint(
     out. Without any, the root path is bound to the one function of an app without HTTP routes. It serves all functions
     of the app, or the one that `function` names.
     """
-    runtime = Runtime(app, PLATFORM, _rooted(app, function, bindings), only=function, eager=True)
+    runtime = Runtime(app, PLATFORM, rooted(app, PLATFORM, bindings, function), only=function, eager=True)
     served = Served(runtime, max_body)
     made = _async(served) if _waits(runtime) else _sync(served)
     made.__name__ = made.__qualname__ = os.environ.get("FUNCTION_TARGET") or app.name
@@ -63,7 +64,7 @@ class Served:
     def __init__(self, runtime: Runtime, max_body: int) -> None:
         self.runtime = runtime
         self.max_body = max_body
-        self.paths = _paths(runtime)
+        self.paths = kinds_of_paths(runtime)
         self.seconds = float(os.environ.get("CLOUD_RUN_TIMEOUT_SECONDS") or 0) or _INF
         self.life: Any = None
 
@@ -116,50 +117,3 @@ def _register(function: Callable[[Any], Any], framework: str) -> None:
         message = f"an app with async functions needs {framework}; give functions-framework>=3.9 to the function"
         raise FungibleError(message) from None
     register(function)
-
-
-def _rooted(app: App, only: str, bindings: Mapping[str, Binding | None]) -> Mapping[str, Binding | None]:
-    """Bind the root path to the only function that has none, where no HTTP route could answer there."""
-    functions = [function for function in app.functions if not only or function.name == only]
-    others: list[Any] = [function.trigger for function in functions if function.trigger.word != "http"]
-    unbound = {(one.name, one.word): one for one in others if _unbound(one, bindings)}
-    rooted = len(others) == len(functions) and all(one is None or one.name != "/" for one in bindings.values())
-    if len(unbound) == 1 and rooted:
-        [(name, word)] = unbound
-        if name not in bindings:
-            return {**bindings, name: Binding(DEFAULT_KINDS[word], "/", {})}
-    for (name, word), trigger in unbound.items():
-        logging.getLogger("fungible").warning(
-            "%s is never called here: bind it to a path, as entrypoint(app, %s=%s(path=…)), or to None",
-            trigger, name, DEFAULT_KINDS[word],
-        )  # fmt: skip
-    return bindings
-
-
-def _unbound(trigger: Any, bindings: Mapping[str, Binding | None]) -> bool:
-    """Tell whether a trigger that this platform has a source of is bound to none, and not left out either."""
-    asked: str = getattr(trigger, "kind", "")
-    if trigger.word not in DEFAULT_KINDS or asked:
-        return False
-    binding = bindings.get(trigger.name)
-    if binding is None:
-        return trigger.name not in bindings
-    return binding.kind in KINDS and not KINDS[binding.kind].serves(trigger.word)
-
-
-def _paths(runtime: Runtime) -> Mapping[str, str]:
-    """Return the kind of each bound path; a path that two functions claim is a RouteConflict."""
-    routes = {getattr(function.trigger, "path", ""): function for function in runtime.functions}
-    paths: dict[str, str] = {}
-    for (kind, path), listeners in runtime.sources.items():
-        if not path.startswith("/"):
-            continue
-        function = listeners[0][0]
-        other = paths.get(path) or (str(routes[path].trigger) if path in routes else None)
-        if other is not None:
-            message = (
-                f"{path} is bound to {function.trigger} ({function.place}) and also {other}; give one another path"
-            )
-            raise RouteConflict(message)
-        paths[path] = kind
-    return paths
