@@ -29,7 +29,6 @@ ALLOWED = {
     "fungible.outcome": "Retry, Reject and HttpResponse are asked for",
     "fungible.payload": "the payload's type picks its parser",
     "fungible.payload.plain": "the parser of a dict whose values have a type",
-    "fungible.payload.scalars": "the types of the values",
     "fungible.runtime": "the pipeline",
     "fungible.sources": "the app listens to a queue",
     "fungible.triggers": "as fungible.sources",

@@ -7,7 +7,6 @@ from types import UnionType
 
 from fungible import hints
 from fungible.errors import PayloadError
-from fungible.payload.scalars import finite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,11 +48,13 @@ def converter(kind: Any) -> Convert | None:
         return _typed_dict(kind)
     if kind is object or kind is getattr(sys.modules.get("typing"), "Any", object):
         return lambda value, _at: value
-    named = _by_name(kind)
-    return _from_text(kind, *named) if named else None
+    from fungible.payload.texts import converter as of_text
+
+    return of_text(kind)
 
 
-def _invalid(at: str, problem: str) -> PayloadError:
+def invalid(at: str, problem: str) -> PayloadError:
+    """Return the error of one place in a body, which names no value."""
     return PayloadError("the body is not what is asked for", [{"at": at, "problem": problem}])
 
 
@@ -71,7 +72,7 @@ def _scalar(kind: type) -> Convert:
             return value
         if type(value) not in _JSON_VALUES and type(found := _narrowed(value, kind)) is kind:
             return found
-        raise _invalid(at, f"is not {name}")
+        raise invalid(at, f"is not {name}")
 
     return convert
 
@@ -91,7 +92,7 @@ def _number(value: Any, at: str) -> float:
         return float(value)
     if type(value) not in _JSON_VALUES and type(found := _narrowed(value, float)) is float:
         return found
-    raise _invalid(at, "is not a number")
+    raise invalid(at, "is not a number")
 
 
 _SCALARS: Mapping[type, Convert] = {
@@ -139,7 +140,7 @@ def _literal(allowed: tuple[Any, ...]) -> Convert:
         for one in allowed:
             if type(one) is type(value) and one == value:
                 return one
-        raise _invalid(at, "is not one of " + ", ".join(map(repr, allowed)))
+        raise invalid(at, "is not one of " + ", ".join(map(repr, allowed)))
 
     return convert
 
@@ -183,7 +184,7 @@ def _sequence(part: Convert, make: Callable[[Any], Any]) -> Convert:
         if type(value) not in _JSON_VALUES:
             value = _narrowed(value, list)
         if type(value) is not list:
-            raise _invalid(at, "is not an array")
+            raise invalid(at, "is not an array")
         try:
             return make([part(one, at) for one in value])
         except PayloadError:  # once more, now that the places matter
@@ -199,7 +200,7 @@ def _tuple(kinds: tuple[Any, ...], owner: str) -> Convert:
 
     def convert(value: Any, at: str) -> Any:
         if type(value) is not list or len(value) != len(parts):
-            raise _invalid(at, f"is not an array of {len(parts)}")
+            raise invalid(at, f"is not an array of {len(parts)}")
         steps = {i: (parts[i], one, f"{at}[{i}]") for i, one in enumerate(value)}
         return tuple(_gather(steps).values())
 
@@ -209,7 +210,7 @@ def _tuple(kinds: tuple[Any, ...], owner: str) -> Convert:
 def _mapping(part: Convert) -> Convert:
     def convert(value: Any, at: str) -> Any:
         if type(value) is not dict:
-            raise _invalid(at, "is not an object")
+            raise invalid(at, "is not an object")
         return _gather({key: (part, one, at + _step(key)) for key, one in value.items()})
 
     return convert
@@ -221,7 +222,7 @@ def _fields(kinds: Mapping[str, Any], required: set[str], make: Callable[..., An
 
     def convert(value: Any, at: str) -> Any:
         if type(value) is not dict:
-            raise _invalid(at, "is not an object")
+            raise invalid(at, "is not an object")
         if not parts:  # made at first use, so that a type may hold itself
             parts.update({name: _part(kind, name) for name, kind in kinds.items()})
         made: dict[str, Any] = {}
@@ -238,7 +239,7 @@ def _fields(kinds: Mapping[str, Any], required: set[str], make: Callable[..., An
         try:
             return make(**made)
         except (ValueError, TypeError) as error:
-            raise _invalid(at, f"was refused by {make.__name__}: {type(error).__name__}") from error
+            raise invalid(at, f"was refused by {make.__name__}: {type(error).__name__}") from error
 
     return convert
 
@@ -263,48 +264,6 @@ def _typed_dict(kind: Any) -> Convert:
     marks = {name: getattr(hints.origin(one), "_name", "") for name, one in kinds.items()}
     required = {name for name in kinds if marks[name] == "Required" or name in kind.__required_keys__}
     return _fields(kinds, {name for name in required if marks[name] != "NotRequired"}, dict)
-
-
-def _by_name(kind: Any) -> tuple[str, Callable[[Any], Any]] | None:
-    """Return how text becomes `kind`, for the standard types that JSON writes as text."""
-    if not isinstance(kind, type):
-        return None
-    from enum import Enum
-
-    if issubclass(kind, Enum):
-        return "one of " + ", ".join(repr(one.value) for one in kind), kind
-    make: Any = kind
-    named: dict[str, tuple[str, Callable[[Any], Any]]] = {
-        "uuid.UUID": ("a UUID", lambda value: value if isinstance(value, kind) else make(value)),
-        "decimal.Decimal": ("a decimal number", lambda value: finite(make(str(value)))),
-        "datetime.datetime": ("an RFC 3339 time", lambda text: _moment(kind, text)),
-        "datetime.date": ("a date", lambda value: value if type(value) is kind else make.fromisoformat(value)),
-        "builtins.bytes": ("base64 text", _base64),
-    }
-    return named.get(f"{kind.__module__}.{kind.__qualname__}")
-
-
-def _moment(kind: Any, text: Any) -> Any:
-    value = text if isinstance(text, kind) else kind.fromisoformat(text)
-    if value.tzinfo is None:
-        raise ValueError
-    return value
-
-
-def _base64(text: str | bytes) -> bytes:
-    from binascii import a2b_base64
-
-    return text if isinstance(text, bytes) else a2b_base64(text.encode("ascii"), strict_mode=True)
-
-
-def _from_text(kind: Any, name: str, make: Callable[[Any], Any]) -> Convert:
-    def convert(value: Any, at: str) -> Any:
-        try:
-            return make(value)
-        except (ValueError, TypeError, ArithmeticError, AttributeError):
-            raise _invalid(at, f"is not {name}") from None
-
-    return convert
 
 
 def to_plain(value: Any) -> Any:
