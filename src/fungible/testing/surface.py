@@ -21,6 +21,9 @@ GROUP = "fungible.adapters"
 SOURCE = "orders"
 """The logical name, and by default the physical one, of whatever a law binds."""
 
+EXACT = "exact"
+"""What a table says of a capability that is as everywhere, and what is seen then."""
+
 
 class Surface:
     """One kind under one set of options, such as `aws/sqs[partial=True]`; the options go to both sides of the wire."""
