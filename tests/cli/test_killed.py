@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fungible.testing.running import soon
 from fungible.testing.surface import adapters
 from tests.cli.commands import running
 
@@ -59,10 +60,7 @@ def test_all_that_runs_ends_with_the_command(tmp_path: Path, on: str) -> None:
         assert child in started
         process.kill()
         process.wait()
-        deadline = time.monotonic() + 10
-        while (left := started & processes().keys()) and time.monotonic() < deadline:
-            time.sleep(0.05)
-    assert not left
+        assert soon(lambda: not started & processes().keys()), started & processes().keys()
 
 
 WATCHED = """
@@ -95,18 +93,15 @@ def started() -> tuple[subprocess.Popen[str], Sequence[str]]:
 
 
 @pytest.mark.timeout(20)
-def test_a_grandchild_ends_too_and_a_command_that_ends_by_itself_leaves_no_watcher() -> None:
-    for kill in (True, False):
-        process, said = started()
-        assert said[0] == "ended 0"
-        time.sleep(0.3)  # the grandchild starts
-        family = below(process.pid)
-        assert len(family) == 3
-        if kill:
-            process.kill()
-        process.communicate("" if not kill else None)
-        deadline = time.monotonic() + 5
-        while (left := family & processes().keys()) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not left, kill
-        assert process.returncode == (-9 if kill else 0)
+@pytest.mark.parametrize("kill", [True, False])
+def test_a_grandchild_ends_too_and_a_command_that_ends_by_itself_leaves_no_watcher(*, kill: bool) -> None:
+    process, said = started()
+    assert said[0] == "ended 0"
+    time.sleep(0.3)  # the grandchild starts
+    family = below(process.pid)
+    assert len(family) == 3
+    if kill:
+        process.kill()
+    process.communicate("" if not kill else None)
+    assert soon(lambda: not family & processes().keys())
+    assert process.returncode == (-9 if kill else 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import http.client
 import json
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 from fungible.errors import MalformedEvent
 from fungible.events.http import HttpRequest
 from fungible.events.message import Message
+from fungible.testing.running import said
 from fungible_cloudflare.codecs import event_subscription, fetch, queue_batch, r2, scheduled
 from fungible_cloudflare.local import Worker, serve
 from fungible_cloudflare.simulate import fetch as fetch_simulator
@@ -161,11 +161,4 @@ def test_a_recorded_body_comes_to_a_handler_through_the_real_runtime(
         content_type = TYPES[one["bodyType"]]
         [fate] = worker.send("corpus", [text_of(one)], attributes={"content_type": content_type})
         assert fate.fate == "done"
-        _wait(lines, json.dumps([fate.id, text_of(one)]))
-
-
-def _wait(lines: list[str], text: str) -> None:
-    deadline = time.monotonic() + 5
-    while not any(text in line for line in lines):
-        assert time.monotonic() < deadline, text
-        time.sleep(0.01)
+        assert said(lines, json.dumps([fate.id, text_of(one)]))

@@ -206,3 +206,17 @@ def test_sync_handlers_run_beside_the_loop_with_the_caller_s_context_variables()
 
     assert asyncio.run(main()) == b"mine"
     assert threads != [threading.get_ident()]
+
+
+def test_five_handlers_that_block_do_not_wait_for_one_another() -> None:
+    import threading
+
+    app, five = App("a"), threading.Barrier(5)
+    app.get("/")(lambda: five.wait(20))
+
+    async def main() -> list[bytes]:
+        asgi, servers = fungible_container.entrypoint(app), [Server(request(b"")) for _ in range(5)]
+        await asyncio.gather(*(asgi(scope("GET", "/"), one.receive, one.send) for one in servers))
+        return [one.reply().body for one in servers]
+
+    assert sorted(asyncio.run(main())) == [b"0", b"1", b"2", b"3", b"4"]

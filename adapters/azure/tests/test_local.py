@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from fungible.local.mistake import Mistake
-from fungible.testing.running import ask, bare_python, exchange, said
+from fungible.testing.running import ask, bare_python, exchange, said, soon
 from fungible_azure.local import Environment, serve
 from fungible_azure.local.interpreter import interpreter
 from fungible_azure.simulate.invoke import CallFailed
@@ -284,8 +284,5 @@ def test_a_host_that_ends_says_so(app: Environment) -> None:
         other._link._child.kill()
         with pytest.raises(Mistake, match="host"):
             other.send("orders", ["{}"])
-        until = time.monotonic() + 10
-        while runs(pid) and time.monotonic() < until:
-            time.sleep(0.05)
-        assert not runs(pid), "a worker outlived its host"
+        assert soon(lambda: not runs(pid)), "a worker outlived its host"
     assert ask(app, "GET", "/none")[0] == 204

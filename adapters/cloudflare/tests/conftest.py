@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fungible.testing.running import ask
+from fungible.testing.running import ask, soon
 from fungible_cloudflare.local import Worker, serve
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -29,10 +28,7 @@ class Logged:
         return sum(text in line for line in self.lines)
 
     def wait(self, text: str, count: int = 1) -> None:
-        deadline = time.monotonic() + 10
-        while self.count(text) < count:
-            assert time.monotonic() < deadline, (text, self.lines[-5:])
-            time.sleep(0.01)
+        assert soon(lambda: self.count(text) >= count), (text, self.lines[-5:])
 
 
 @pytest.fixture(scope="module")

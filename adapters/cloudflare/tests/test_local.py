@@ -44,7 +44,7 @@ def test_a_resource_is_the_calls_own_unless_it_is_pure(shop: Any) -> None:
     for _ in range(3):
         assert shop.ask("GET", "/resources")[0] == 204
     shop.wait("connection closed", opened + 3)
-    assert shop.count("connection opened") == opened + 3
+    assert shop.count("connection opened") == opened + 3, "each is said before its end, on the same pipe"
     assert shop.count("settings made") == 1
     assert shop.count("started once") == 1
 

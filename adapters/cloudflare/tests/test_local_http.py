@@ -99,22 +99,18 @@ def test_a_client_that_goes_away_in_mid_body_is_no_failure_of_the_worker(shop: A
 
 def test_async_handlers_of_one_isolate_run_side_by_side_and_none_is_crossed(shop: Any) -> None:
     def ask(number: int) -> Any:
-        return json.loads(shop.ask("GET", f"/slow/{number}?seconds={0.2 + number % 5 / 20}")[2])
+        return json.loads(shop.ask("GET", f"/meets/{number}?number=20")[2])
 
-    began = time.monotonic()
     with ThreadPoolExecutor(20) as threads:
         found = list(threads.map(ask, range(20)))
-    assert time.monotonic() - began < 3
     assert [(one["token"], one["current"]) for one in found] == [(str(number), str(number)) for number in range(20)]
     assert len({one["id"] for one in found}) == 20
 
 
 def test_background_work_goes_on_after_the_answer_and_its_failure_is_logged(shop: Any) -> None:
-    began = time.monotonic()
     assert shop.ask("GET", "/later")[::2] == (200, b"answered")
-    answered = time.monotonic() - began
     shop.wait("worked later")
-    assert answered < 0.1 or shop.count("worked later") == 1
+    assert shop.count("worked later") == 1
     assert shop.ask("GET", "/later?fails=true")[0] == 200
     shop.wait("the background work failed: OSError")
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from fungible.local.mistake import Mistake, Unsupported
-from fungible.testing.running import said
+from fungible.testing.running import said, soon
 from fungible_cloudflare.local import Worker, serve, tools
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -58,12 +58,14 @@ def test_each_verdict_is_one_call_and_the_others_stay_what_they_were(shop: Worke
         ("done", 2),
         ("done", 1),
     ]
+    assert soon(lambda: ended(lines, "began").count("vack7"))
     assert ended(lines, "began").count("vack0") == 1
     assert not any("after" in line and "comes after" in line for line in lines), "0.2 s are not cut"
 
 
 def test_many_messages_go_in_batches(shop: Worker, lines: list[str]) -> None:
     assert fates(shop, *(order(f"m{number}") for number in range(57))) == [("done", 1)] * 57
+    assert soon(lambda: "m56" in ended(lines))
     assert sorted(one for one in ended(lines) if one[0] == "m") == sorted(f"m{number}" for number in range(57))
 
 

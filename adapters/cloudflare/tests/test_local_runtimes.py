@@ -25,6 +25,7 @@ def test_the_sdk_may_wrap_the_queue_and_fetch_may_get_the_runtimes_own_request(s
         assert [(one.fate, one.attempts) for one in fates] == [("done", 1), ("dead", 4), ("done", 2)]
         [sent] = found.worker.send("texts", ["AP8="], attributes={"content_type": "bytes"})
         assert sent.fate == "done"
+        found.wait(f"text {sent.id} 00ff")
         assert found.count(f"text {sent.id} 00ff") == 1
 
 

@@ -17,6 +17,7 @@ from fungible.events.object import ObjectEvent
 from fungible.events.tick import Tick
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.running import Fate
+from fungible.testing.running import soon
 from fungible_cloudflare.local import Worker, serve
 
 SAMPLE = Path(__file__).parent / "samples" / "sources.py"
@@ -90,6 +91,7 @@ def test_each_verdict_and_a_killed_process(trigger: str, worker: Worker) -> None
 
 def test_an_event_says_what_it_is(worker: Worker, lines: list[str]) -> None:
     def began(id: str) -> list[Any]:
+        assert soon(lambda: any(f'began ["{id}"' in line for line in lines))
         [found] = [line for line in lines if f'began ["{id}"' in line]
         return list(json.loads(found.partition("began ")[2]))[1:]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from fungible.local.background import Background
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.running import Fate
 from fungible.local.source import Letter
+from fungible.testing.running import soon
 from fungible_container.local import Server, serve
 from fungible_container.local.senders import Senders, Spec, post
 from fungible_container.simulate import posted
@@ -45,14 +45,6 @@ def pushed(folder: Path, lines: list[str]) -> Iterator[Server]:
         patch.setenv("PUSHED_FOLDER", str(folder))
         with serve("pushed:asgi", cwd=SAMPLES, log=lines.append, workers=2) as running:
             yield running
-
-
-def soon(holds: Callable[[], object]) -> bool:
-    """Tell whether it holds within a few seconds: what a process writes comes through a pipe, after its answers."""
-    until = time.monotonic() + 10
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.01)
-    return bool(holds())
 
 
 class Sent:

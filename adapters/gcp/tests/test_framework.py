@@ -135,11 +135,9 @@ def test_a_streamed_body_arrives_whole_and_a_broken_one_is_seen_to_be(served: An
 
 @pytest.mark.timeout(30)
 def test_five_that_block_do_not_wait_for_one_another(served: Any) -> None:
-    began = time.monotonic()
     with ThreadPoolExecutor(5) as threads:
-        answers = list(threads.map(lambda _: served.ask("GET", "/blocks"), range(5)))
+        answers = list(threads.map(lambda _: served.ask("GET", "/meets"), range(5)))
     assert [answer[::2] for answer in answers] == [(200, b"at last")] * 5
-    assert time.monotonic() - began < 5 * 0.5
 
 
 @pytest.mark.timeout(50)

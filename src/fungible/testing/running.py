@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import fungible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fungible.local.running import Local
 
@@ -40,14 +40,17 @@ def exchange(app: Local, data: bytes) -> bytes:
         return b"".join(iter(lambda: line.recv(65536), b""))
 
 
-def said(lines: Sequence[str], text: str, patience: float = 10.0) -> bool:
-    """Tell whether a line of the log holds the text; lines come beside the answers, and may come after them."""
+def soon(holds: Callable[[], object], patience: float = 10.0) -> bool:
+    """Tell whether it holds within `patience` seconds: what a process writes comes beside its answers, maybe later."""
     until = time.monotonic() + patience
-    while not any(text in line for line in lines):
-        if time.monotonic() > until:
-            return False
+    while not (held := holds()) and time.monotonic() < until:
         time.sleep(0.01)
-    return True
+    return bool(held)
+
+
+def said(lines: Sequence[str], text: str, patience: float = 10.0) -> bool:
+    """Tell whether a line of the log holds the text within `patience` seconds."""
+    return soon(lambda: any(text in line for line in lines), patience)
 
 
 def bare_python(folder: Path) -> str:

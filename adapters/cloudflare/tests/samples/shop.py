@@ -100,10 +100,18 @@ async def endless(connection: Connection) -> HttpResponse:
     return HttpResponse.stream(rows())
 
 
-@app.get("/slow/{token}")
-async def slow(token: str, seconds: float, context: Context) -> dict[str, str]:
+waiting: list[str] = []
+everybody = asyncio.Event()
+
+
+@app.get("/meets/{token}")
+async def meets(token: str, number: int, context: Context) -> dict[str, str]:
+    """Answer when `number` are here at once."""
     current.set(token)
-    await asyncio.sleep(seconds)
+    waiting.append(token)
+    if len(waiting) == number:
+        everybody.set()
+    await everybody.wait()
     return {"token": token, "current": current.get(), "id": context.request_id}
 
 

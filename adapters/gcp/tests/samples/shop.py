@@ -75,6 +75,16 @@ def blocks() -> str:
     return "at last"
 
 
+FIVE = threading.Barrier(5)
+
+
+@app.get("/meets")
+def meets() -> str:
+    """Block until five are here at once."""
+    FIVE.wait(20)
+    return "at last"
+
+
 @app.get("/chunks")
 def chunks() -> HttpResponse:
     return HttpResponse.stream(bytes([number]) * 1000 for number in range(100))
