@@ -74,7 +74,7 @@ faults: envs     ## each kind of items on its real runtime, each item with anoth
 	$(PY) tests/faults/run.py $(ARGS)
 
 campaign: envs   ## each law over 10,000 examples and the long tests, then all mutants, then all faults
-	HYPOTHESIS_PROFILE=campaign $(PY) -m pytest -m "campaign or hypothesis" --timeout 3600 $(ARGS)
+	HYPOTHESIS_PROFILE=campaign $(PY) -m pytest -m "campaign or hypothesis" --timeout 3600 $(or $(ARGS),-n 2)
 	@$(MAKE) --no-print-directory mutants faults ARGS=
 
 wheels: envs     ## build dist/ and try it in empty environments

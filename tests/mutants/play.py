@@ -1,6 +1,6 @@
 """The mutants of every adapter, or a sample of them, and the table of what the contracts caught.
 
-What adapters share is caught where the contract of one of them catches it.
+What adapters share is one mutant, which is caught where the contract of one of them catches it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ import random
 import sys
 import tomllib
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from fungible.testing.surface import adapters
 from tests.mutants.operators import Mutant, mutants
-from tests.mutants.targets import CORE, Target, targets
+from tests.mutants.targets import Target, targets
 from tests.mutants.trial import Trials, load
 
 LISTED = Path(__file__).with_name("survivors.toml")
@@ -31,26 +32,22 @@ def main(given: Sequence[str]) -> int:
         if asked.only in (None, platform)
         for target in targets(platform, package)
         for mutant in mutants(target.module, target.file.read_text(encoding="utf-8"))
-        if target.runs(mutant.function) and asked.matching in " | ".join(mutant.key)
+        if target.runs(mutant.function) and asked.matching in _name(mutant)
     ]
-    sampled = random.Random(asked.seed).sample(every, min(asked.sample or len(every), len(every)))
-    names = {mutant.key for _, mutant in sampled}
-    chosen = [at for at, (_, mutant) in enumerate(every) if mutant.key in names]  # of what is shared for each adapter
-    trials = _run([every[at] for at in chosen], checked=bool(asked.sample))
-    if trials is None:
+    made = {mutant.key: (target, mutant) for target, mutant in every}
+    chosen = set(random.Random(asked.seed).sample(sorted(made), min(asked.sample or len(made), len(made))))
+    ran = {key: made[key] for key in made if key in chosen}
+    caught = _caught([pair for pair in every if pair[1].key in ran], checked=bool(asked.sample))
+    if caught is None:
         return 2
     equivalent, known = _listed(asked.listed)
-    caught_somewhere = {every[at][1].key for number, at in enumerate(chosen) if trials[number]}
-    alive = [every[at] for number, at in enumerate(chosen) if not trials[number]]
-    survivors = [one for one in alive if one[0].module not in CORE or one[1].key not in caught_somewhere]
-    ran = [every[at] for at in chosen]
-    poor = _table(ran, survivors, equivalent)
-    counted = len(ran) - sum(mutant.key in equivalent for _, mutant in survivors)
-    caught = len(ran) - len(survivors)
-    share = caught / counted if counted else 1.0
-    print(f"{len(ran)} of {len(every)} mutants, {len(ran) - counted} equivalent, {caught} caught: {share:.1%}")
+    survivors = {key: mutant for key, (_, mutant) in ran.items() if key not in caught}
+    poor = _table(ran.values(), survivors, equivalent)
+    counted = len(ran) - len(survivors.keys() & equivalent)
+    share = len(caught) / counted if counted else 1.0
+    print(f"{len(ran)} of {len(made)} mutants, {len(ran) - counted} equivalent, {len(caught)} caught: {share:.1%}")
     whole = not (asked.only or asked.matching)
-    problems = list(_problems([mutant for _, mutant in every], ran, survivors, equivalent | known, whole=whole))
+    problems = list(_problems(made.keys(), ran.keys(), survivors.keys(), equivalent | known, whole=whole))
     if not asked.sample and not asked.matching:
         problems += [f"below {SHARE:.0%}: {name}" for name in poor]
     for line in problems:
@@ -68,24 +65,27 @@ def _arguments(given: Sequence[str]) -> Namespace:
     return parser.parse_args(given)
 
 
-def _run(pairs: Sequence[tuple[Target, Mutant]], *, checked: bool) -> dict[int, bool] | None:
-    """Return for each mutant whether it was caught; None where a contract, not `checked` yet, fails unchanged."""
+def _caught(pairs: Sequence[tuple[Target, Mutant]], *, checked: bool) -> frozenset[Key] | None:
+    """Return the mutants that a contract caught; None where a contract, not `checked` yet, fails unchanged."""
     trials = Trials()
-    package = ""
-    for number, (target, mutant) in enumerate(pairs):
-        if target.package != package:
-            package = target.package
-            load(package)
-            unchanged = [] if checked else _widest([one for one, _ in pairs if one.package == package])
-            for at, one in enumerate(unchanged):
-                trials.start(-1 - at, one, None)
-            trials.finish()
-            if any(trials.caught[at] for at in trials.caught if at < 0):
-                print(f"{package}: its contract fails with nothing changed", file=sys.stderr)
-                return None
-        trials.start(number, target, mutant.made(), " | ".join(mutant.key))
-    trials.finish()
-    return trials.caught
+    for package, held in groupby(pairs, key=lambda pair: pair[0].package):
+        own = list(held)
+        load(package)
+        for target in () if checked else _widest([target for target, _ in own]):
+            trials.start(package, target, None)
+        trials.finish()
+        if package in trials.caught:
+            print(f"{package}: its contract fails with nothing changed", file=sys.stderr)
+            return None
+        for target, mutant in own:
+            if _name(mutant) not in trials.caught:  # by another adapter's contract
+                trials.start(_name(mutant), target, mutant.made())
+        trials.finish()
+    return frozenset(mutant.key for _, mutant in pairs if _name(mutant) in trials.caught)
+
+
+def _name(mutant: Mutant) -> str:
+    return " | ".join(mutant.key)
 
 
 def _widest(used: Sequence[Target]) -> list[Target]:
@@ -106,40 +106,34 @@ def _listed(file: Path) -> tuple[frozenset[Key], frozenset[Key]]:
 
 
 def _problems(
-    every: Sequence[Mutant],
-    ran: Sequence[tuple[Target, Mutant]],
-    survivors: Sequence[tuple[Target, Mutant]],
-    listed: frozenset[Key],
-    *,
-    whole: bool,
+    made: KeysView[Key], ran: KeysView[Key], alive: KeysView[Key], listed: frozenset[Key], *, whole: bool
 ) -> Iterator[str]:
-    """Yield each survivor that is not listed, and each listed one that is there no more or was caught everywhere."""
-    made, tried = {one.key for one in every}, {one.key for _, one in ran}
-    alive = {one.key for _, one in survivors}
+    """Yield each survivor that is not listed, and each listed one that is there no more or was caught."""
     for key in sorted(alive - listed):
         yield f"survived: {' | '.join(key)}"
     for key in sorted(listed):
         if key not in made and whole:
             yield f"listed, but no mutant: {' | '.join(key)}"
-        elif key in tried - alive:
+        elif key in ran - alive:
             yield f"listed, but caught: {' | '.join(key)}"
 
 
 def _table(
-    ran: Sequence[tuple[Target, Mutant]], survivors: Sequence[tuple[Target, Mutant]], equivalent: frozenset[Key]
+    ran: Iterable[tuple[Target, Mutant]], survivors: Mapping[Key, Mutant], equivalent: frozenset[Key]
 ) -> list[str]:
     """Print a line for each module, and below it what survived; return the modules of which too little was caught."""
     poor = []
+    rows: dict[str, list[tuple[Target, Mutant]]] = {}
+    for target, mutant in ran:
+        rows.setdefault(target.module, []).append((target, mutant))
     print(f"{'codec':48}{'mutants':>8}{'caught':>8}{'equivalent':>12}")
-    for target in dict.fromkeys(target for target, _ in ran):
-        alive = [mutant for one, mutant in survivors if one == target]
-        count = sum(one == target for one, _ in ran)
-        same = sum(mutant.key in equivalent for mutant in alive)
-        name = f"{target.platform} {target.module}"
-        print(f"{name:48}{count:8}{count - len(alive):8}{same:12}")
-        for mutant in alive:
+    for module, row in rows.items():
+        alive = [(target, mutant) for target, mutant in row if mutant.key in survivors]
+        same = sum(mutant.key in equivalent for _, mutant in alive)
+        print(f"{module:48}{len(row):8}{len(row) - len(alive):8}{same:12}")
+        for target, mutant in alive:
             if mutant.key not in equivalent:
                 print(f"  {target.file.name}:{mutant.line} {mutant.function} | {mutant.operator} | {mutant.text}")
-        if count - len(alive) < SHARE * (count - same):
-            poor.append(name)
+        if len(row) - len(alive) < SHARE * (len(row) - same):
+            poor.append(module)
     return poor

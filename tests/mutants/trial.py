@@ -67,10 +67,11 @@ class Trials:
     """Trials run as many at once as there is room for."""
 
     def __init__(self) -> None:
-        self._running: dict[int, tuple[int, str, float]] = {}
-        self.caught: dict[int, bool] = {}
+        self._running: dict[int, tuple[str, float]] = {}
+        self.caught: set[str] = set()
+        """The trials whose contract failed, by the names given."""
 
-    def start(self, number: int, target: Target, tree: ast.Module | None, name: str = "") -> None:
+    def start(self, name: str, target: Target, tree: ast.Module | None) -> None:
         """Start a trial as soon as there is room; without a tree nothing is changed."""
         while len(self._running) >= AT_ONCE:
             self._reap()
@@ -79,7 +80,7 @@ class Trials:
         if process == 0:
             os.setpgid(0, 0)
             os._exit(_judge(target, tree))
-        self._running[process] = (number, name, time.monotonic() + WAITED)
+        self._running[process] = (name, time.monotonic() + WAITED)
 
     def finish(self) -> None:
         """Wait for the last."""
@@ -87,7 +88,7 @@ class Trials:
             self._reap()
 
     def _reap(self) -> None:
-        for process, (number, name, until) in list(self._running.items()):
+        for process, (name, until) in list(self._running.items()):
             ended, status = os.waitpid(process, os.WNOHANG)
             late = not ended and time.monotonic() > until
             if late:
@@ -95,9 +96,8 @@ class Trials:
                 os.waitpid(process, 0)
             if ended or late:
                 del self._running[process]
-                self.caught[number] = late or status != 0
-                if name and not self.caught[number]:
-                    print(f"survived: {name}", file=sys.stderr, flush=True)
+                if late or status != 0:
+                    self.caught.add(name)
         time.sleep(0.005)
 
 
