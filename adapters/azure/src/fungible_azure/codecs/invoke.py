@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 
-from fungible.errors import MalformedEvent
+from fungible.errors import AnswerError, MalformedEvent
 from fungible.outcome import Failed
 
 TYPE_CHECKING = False
@@ -42,6 +42,9 @@ def encode(outcome: Returned | Failed, _wire: Any, _options: Options, /) -> dict
 
 
 def _answer(status: int, value: Any) -> dict[str, Any]:
-    body = json.dumps(value, separators=(",", ":")).encode()
+    try:
+        body = json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+    except (ValueError, TypeError, RecursionError):
+        raise AnswerError("the value that the function returned is no JSON") from None
     headers = {"content-type": "application/json", "content-length": str(len(body))}
     return {"status_code": status, "headers": headers, "cookies": (), "body": body}

@@ -72,11 +72,14 @@ def _path(attributes: Mapping[str, str]) -> str:
 def _merged(value: Any, delta: Any) -> Any:
     """Return a value after a change of some of its children; null takes one away, and what is empty is not there.
 
-    Firebase documentation, Realtime Database, Structure data: a node without a value does not exist.
+    Firebase documentation, Realtime Database, Structure data: a node without a value does not exist, and children whose
+    names are the numbers from 0 may be shown as an array.
     """
     if type(delta) is not dict:
         return delta
     children = dict(value) if type(value) is dict else {}
+    if type(value) is list:
+        children = {str(at): one for at, one in enumerate(value) if one is not None}
     for name, change in delta.items():
         children[name] = _merged(children.get(name), change)
         if children[name] is None:
