@@ -201,7 +201,7 @@ def failed(error: BaseException, plan: Plan | None, context: Context) -> HttpRes
 
 HTTP = Meaning(response_of, failed)
 _of_call = Context.of_call
-_BODILESS = (204, 304)
+_BODILESS = (204, 205, 304)
 
 
 class HttpSurface(Surface):
@@ -334,7 +334,7 @@ def _copy(response: HttpResponse) -> HttpResponse:
 
 
 def _bodiless(response: HttpResponse, request: Any) -> HttpResponse:
-    """Return the head alone where RFC 9110, 9.3.2 and 15.3.5 allow no content; else the response as it is."""
+    """Return the head alone where RFC 9110, 9.3.2, 15.3.5 and 15.3.6 allow no content; else the response as it is."""
     if response.status not in _BODILESS and (request is None or request.method != "HEAD"):
         return response
     head = _copy(response)

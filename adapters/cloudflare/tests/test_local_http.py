@@ -49,6 +49,10 @@ def test_bodies_come_whole_and_bounded_however_they_are_framed(shop: Any) -> Non
     assert shop.ask("POST", "/bytes", b"")[::2] == (200, b"")
 
 
+def test_an_answer_that_may_have_no_content_is_one_that_the_runtime_makes(shop: Any) -> None:
+    assert shop.ask("GET", "/reset")[::2] == (205, b"")
+
+
 def test_a_body_over_the_limit_is_413_and_the_connection_goes_on(bounded: Any) -> None:
     connection = http.client.HTTPConnection(bounded.worker.url.removeprefix("http://"), timeout=40)
     for body in (b"x" * 100_001, b"x" * 5_000_000, b"x" * 100_000):

@@ -75,6 +75,11 @@ def mirrored(request: HttpRequest) -> HttpResponse:
 def resources(connection: Connection, settings: Settings) -> None: ...
 
 
+@app.get("/reset")
+def reset() -> HttpResponse:
+    return HttpResponse.text("nothing of this may go out", 205)
+
+
 @app.get("/chunks")
 def chunks(connection: Connection) -> HttpResponse:
     return HttpResponse.stream(bytes([number]) * 1000 for number in range(100))
