@@ -18,6 +18,11 @@ class Once:
         self.runtime = runtime
         self._starting: Any = None
 
+    @property
+    def over(self) -> bool:
+        """Tell whether an event need not wait."""
+        return not self.runtime.app.starting or (self._starting is not None and self._starting.done())
+
     async def started(self) -> None:
         """Wait until the start hooks have run."""
         if not self.runtime.app.starting:

@@ -11,6 +11,7 @@ import pytest
 
 from fungible.local.mistake import Mistake, Unsupported
 from fungible.local.ports import listener
+from fungible.testing.running import ask, soon
 from fungible_cloudflare.local import serve, tools
 from fungible_cloudflare.simulate.rpc import WorkerError
 
@@ -65,6 +66,29 @@ def test_a_start_that_failed_is_tried_again_by_the_next_event(tmp_path: Path) ->
             connection.close()
     assert [status for status, _ in found] == [500, 200, 200]
     assert found[1:] == [(200, b"2")] * 2
+
+
+def test_a_start_outlives_the_client_whose_request_began_it(tmp_path: Path) -> None:
+    (tmp_path / "kept.py").write_text(
+        "import asyncio\nfrom fungible import App\nfrom fungible_cloudflare import entrypoint\napp = App('a')\n\n"
+        "@app.on_start\nasync def start():\n    await asyncio.sleep(0.01)\n\n"
+        "@app.get('/')\ndef nothing() -> None: ...\n\n"
+        "class Kept:\n    def __init__(self, ctx):\n        self.ctx = ctx\n\n"
+        "    def waitUntil(self, promise):\n        print('kept')\n        self.ctx.waitUntil(promise)\n\n"
+        "class Default(entrypoint(app)):\n    async def fetch(self, request, *more):\n"
+        "        self.ctx = Kept(self.ctx)\n        answer = await super().fetch(request, *more)\n"
+        "        print('answered')\n        return answer\n"
+    )
+    lines: list[str] = []
+    with serve("kept:Default", cwd=tmp_path, log=lines.append) as worker:
+        for _ in range(2):
+            assert ask(worker, "GET", "/")[0] == 204
+        assert soon(lambda: sum("answered" in line for line in lines) == 2), lines
+    assert [line.split()[-1] for line in lines if line.endswith(("kept", "answered"))] == [
+        "kept",
+        "answered",
+        "answered",
+    ]
 
 
 def test_a_killed_process_is_started_again_at_the_same_address(bounded: Any) -> None:

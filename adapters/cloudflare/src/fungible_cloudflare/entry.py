@@ -47,11 +47,11 @@ def entrypoint(
     once = Once(runtime)
 
     async def fetch(self: Any, request: Any, *_: Any) -> Any:
-        await once.started()
+        await _started(once, self.ctx)
         return await _fetch(runtime, self, request, max_body)
 
     async def queue(self: Any, batch: Any, *_: Any) -> None:
-        await once.started()
+        await _started(once, self.ctx)
         await _queue(runtime, self, batch)
 
     methods = {name: _method(runtime, once, name) for name in _called(runtime)}
@@ -89,7 +89,7 @@ def _method(runtime: Runtime, once: Once, name: str) -> Callable[..., Coroutine[
         if more:
             message = f"{name} takes one value, not {1 + len(more)}"
             raise TypeError(message)
-        await once.started()
+        await _started(once, self.ctx)
         wire = {"method": name, "value": _json(value)}
         answer = await _delivered(runtime, "rpc", wire, Call(self.ctx, self.env, {}, _later(self.ctx)))
         if isinstance(answer, BaseException):
@@ -98,6 +98,25 @@ def _method(runtime: Runtime, once: Once, name: str) -> Callable[..., Coroutine[
 
     method.__name__ = name
     return method
+
+
+async def _started(once: Once, ctx: Any) -> None:
+    """Start the app, and have the start go on where the client whose request began it goes away.
+
+    What a request waits for is cancelled with it (Workers documentation, Context: waitUntil), and every later event
+    would wait for a start that never ends.
+    """
+    if not once.over:
+        _keep(ctx, _waiting(once))
+    await once.started()
+
+
+async def _waiting(once: Once) -> None:
+    """Wait for the start; its failure is that of the events which wait for it too."""
+    from contextlib import suppress
+
+    with suppress(Exception):
+        await once.started()
 
 
 async def _delivered(runtime: Runtime, kind: str, wire: Any, call: Call) -> Any:
@@ -243,7 +262,7 @@ def _plain(value: Any) -> Any:
 def _ticking(runtime: Runtime, once: Once) -> Callable[..., Coroutine[Any, Any, None]]:
     async def scheduled(self: Any, controller: Any, *_: Any) -> None:
         """Run one instant; a failure is the runtime's to see, and whether it may come again is told before."""
-        await once.started()
+        await _started(once, self.ctx)
         wire = {"cron": controller.cron, "scheduledTime": round(controller.scheduledTime)}
         told = await _delivered(runtime, "scheduled", wire, Call(self.ctx, self.env, {}))
         if told["noRetry"]:
