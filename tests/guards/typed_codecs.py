@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fungible_aws.codecs import activemq as fungible_aws_activemq
+from fungible_aws.codecs import activemq_pipe as fungible_aws_activemq_pipe
 from fungible_aws.codecs import cloudwatch_logs as fungible_aws_cloudwatch_logs
 from fungible_aws.codecs import documentdb as fungible_aws_documentdb
 from fungible_aws.codecs import dynamodb as fungible_aws_dynamodb
+from fungible_aws.codecs import dynamodb_pipe as fungible_aws_dynamodb_pipe
 from fungible_aws.codecs import eventbridge as fungible_aws_eventbridge
 from fungible_aws.codecs import function_url as fungible_aws_function_url
 from fungible_aws.codecs import http_v1 as fungible_aws_http_v1
 from fungible_aws.codecs import http_v2 as fungible_aws_http_v2
 from fungible_aws.codecs import invoke as fungible_aws_invoke
 from fungible_aws.codecs import kafka as fungible_aws_kafka
+from fungible_aws.codecs import kafka_pipe as fungible_aws_kafka_pipe
 from fungible_aws.codecs import kinesis as fungible_aws_kinesis
+from fungible_aws.codecs import kinesis_pipe as fungible_aws_kinesis_pipe
 from fungible_aws.codecs import rabbitmq as fungible_aws_rabbitmq
+from fungible_aws.codecs import rabbitmq_pipe as fungible_aws_rabbitmq_pipe
 from fungible_aws.codecs import s3 as fungible_aws_s3
 from fungible_aws.codecs import s3_eventbridge as fungible_aws_s3_eventbridge
 from fungible_aws.codecs import s3_sns as fungible_aws_s3_sns
@@ -66,17 +71,22 @@ if TYPE_CHECKING:
     from fungible.codec import HttpCodec, InvokeCodec, ItemsCodec
 
     fungible_aws_activemq_: ItemsCodec = fungible_aws_activemq
+    fungible_aws_activemq_pipe_: ItemsCodec = fungible_aws_activemq_pipe
     fungible_aws_cloudwatch_logs_: ItemsCodec = fungible_aws_cloudwatch_logs
     fungible_aws_documentdb_: ItemsCodec = fungible_aws_documentdb
     fungible_aws_dynamodb_: ItemsCodec = fungible_aws_dynamodb
+    fungible_aws_dynamodb_pipe_: ItemsCodec = fungible_aws_dynamodb_pipe
     fungible_aws_eventbridge_: ItemsCodec = fungible_aws_eventbridge
     fungible_aws_function_url_: HttpCodec = fungible_aws_function_url
     fungible_aws_http_v1_: HttpCodec = fungible_aws_http_v1
     fungible_aws_http_v2_: HttpCodec = fungible_aws_http_v2
     fungible_aws_invoke_: InvokeCodec = fungible_aws_invoke
     fungible_aws_kafka_: ItemsCodec = fungible_aws_kafka
+    fungible_aws_kafka_pipe_: ItemsCodec = fungible_aws_kafka_pipe
     fungible_aws_kinesis_: ItemsCodec = fungible_aws_kinesis
+    fungible_aws_kinesis_pipe_: ItemsCodec = fungible_aws_kinesis_pipe
     fungible_aws_rabbitmq_: ItemsCodec = fungible_aws_rabbitmq
+    fungible_aws_rabbitmq_pipe_: ItemsCodec = fungible_aws_rabbitmq_pipe
     fungible_aws_s3_: ItemsCodec = fungible_aws_s3
     fungible_aws_s3_eventbridge_: ItemsCodec = fungible_aws_s3_eventbridge
     fungible_aws_s3_sns_: ItemsCodec = fungible_aws_s3_sns

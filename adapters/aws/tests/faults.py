@@ -26,7 +26,7 @@ WAYS: Mapping[str, Way] = {
     "aws": Way(
         bring,
         _any_json,
-        ("activemq", "documentdb", "dynamodb", "kafka", "kinesis", "msk", "rabbitmq", "sns_sqs"),
+        ("activemq", "documentdb", "dynamodb", "kafka", "kinesis", "kinesis_pipe", "msk", "rabbitmq", "sns_sqs"),
         {"timeout": 2.0},
         hang=30.0,
         alone=True,

@@ -45,8 +45,12 @@ def _message(name: str) -> Message[str]:
 
 
 MAKE: Mapping[str, Callable[[str], Any]] = {
+    "activemq": _message,
+    "activemq_pipe": _message,
     "cloudwatch_logs": _message,
     "eventbridge": lambda name: CloudEvent(None, type="OrderPlaced", source="shop", text=json.dumps({"name": name})),
+    "rabbitmq": _message,
+    "rabbitmq_pipe": _message,
     "s3": lambda name: ObjectEvent(name, size=1),
     "s3_eventbridge": lambda name: ObjectEvent(name, size=1),
     "s3_sns": lambda name: ObjectEvent(name, size=1),
@@ -57,7 +61,7 @@ MAKE: Mapping[str, Callable[[str], Any]] = {
     "sqs": _message,
     "sqs_pipe": _message,
 }
-POLLED = ("s3_sqs", "sns_sqs", "sqs_pipe")
+POLLED = ("activemq", "activemq_pipe", "rabbitmq", "rabbitmq_pipe", "s3_sqs", "sns_sqs", "sqs_pipe")
 
 
 def test_every_source_is_sent_to() -> None:

@@ -55,10 +55,10 @@ def shards(app: Environment, reading: Reading) -> Shards:
     return Shards(reading, through(invoke, "kinesis", {"name": "clicks", "partial": True}))
 
 
-def ended(traces: Path) -> list[str]:
-    """Return the records that the handler reached the end of, in order."""
+def ended(traces: Path, name: str = "clicks") -> list[str]:
+    """Return the records of a source that the handler reached the end of, in order."""
     lines = [line.split() for line in (traces / "done").read_text().splitlines()]
-    return [item for source, item in lines if source == "clicks"]
+    return [item for source, item in lines if source == name]
 
 
 @pytest.mark.timeout(60)
@@ -98,3 +98,18 @@ def test_an_apps_streams_and_tables_are_reached_by_their_own_names(traces: Path)
         ]
         with pytest.raises(Mistake, match="listens to no stream other"):
             app.deliver("stream", "other", records)
+
+
+@pytest.fixture(scope="module")
+def pipes(traces: Path) -> Iterator[Environment]:
+    with serve("sources:of_pipes", cwd=SAMPLES, visibility=0.01, log=lambda _: None) as running:
+        yield running
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("kind", ["dynamodb_pipe", "kafka_pipe", "kinesis_pipe", "msk_pipe"])
+def test_behind_a_pipe_what_waits_for_a_failure_is_not_lost(pipes: Environment, traces: Path, kind: str) -> None:
+    make = change if kind == "dynamodb_pipe" else record
+    events = [make(at, do) for at, do in enumerate(("", "retry", "", "reject", ""))]
+    assert [fate.fate for fate in pipes.deliver(kind, kind, events)] == ["done", "done", "done", "dead", "done"]
+    assert list(dict.fromkeys(ended(traces, kind))) == ["0-0", "0-1", "0-2", "0-4"]

@@ -84,9 +84,13 @@ def lazily(cls: Any, *names: str) -> None:
         setattr(cls, name, _Field(name))
 
 
-def received(event: type[EventT], read: Readers, at: str = "") -> Callable[[Any, int], EventT]:
-    """Return what makes events of a wire record and its place in the list `at`; every field is read late."""
+def received(event: type[EventT], read: Readers, at: str | None = None) -> Callable[[Any, int], EventT]:
+    """Return what makes events of a wire record and its place in the list `at`; every field is read late.
+
+    The list that is the wire form itself is called "".
+    """
     given: Any = event
+    place = at or ""
 
     class Received(given):  # type: ignore[misc]  # a class that is given
         __slots__ = ("_index",)
@@ -96,11 +100,11 @@ def received(event: type[EventT], read: Readers, at: str = "") -> Callable[[Any,
             self._wire = record  # type: ignore[misc]  # a slot of Lazy
             self._index = index
 
-        if at:
+        if at is not None:
 
             @property
             def _at(self) -> tuple[str, int]:
-                return at, self._index
+                return place, self._index
 
     return Received
 

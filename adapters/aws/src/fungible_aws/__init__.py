@@ -18,16 +18,22 @@ from fungible_aws.entry import entrypoint
 __all__ = [
     "__version__",
     "activemq",
+    "activemq_pipe",
     "cloudwatch_logs",
     "documentdb",
     "dynamodb",
+    "dynamodb_pipe",
     "entrypoint",
     "eventbridge",
     "invoke",
     "kafka",
+    "kafka_pipe",
     "kinesis",
+    "kinesis_pipe",
     "msk",
+    "msk_pipe",
     "rabbitmq",
+    "rabbitmq_pipe",
     "s3",
     "s3_eventbridge",
     "s3_sns",
@@ -138,6 +144,36 @@ def activemq(queue: str, *, on_reject: str = "retry") -> Binding:
 def rabbitmq(queue: str, *, on_reject: str = "retry") -> Binding:
     """Bind to a queue of RabbitMQ on Amazon MQ; a failure brings the whole batch again."""
     return Binding("rabbitmq", queue, {"on_reject": _on_reject(on_reject)})
+
+
+def kinesis_pipe(name: str, *, on_reject: str = "retry") -> Binding:
+    """Bind to the stream of this name or ARN behind an EventBridge pipe, which takes partial answers as it is."""
+    return Binding("kinesis_pipe", name, {"on_reject": _on_reject(on_reject)})
+
+
+def dynamodb_pipe(name: str, *, on_reject: str = "retry") -> Binding:
+    """Bind to the table of this name, or the ARN of its stream, behind a pipe, which takes partial answers as it is."""
+    return Binding("dynamodb_pipe", name, {"on_reject": _on_reject(on_reject)})
+
+
+def msk_pipe(topic: str, *, on_reject: str = "retry") -> Binding:
+    """Bind to the topic of a cluster of Amazon MSK behind a pipe; a failure brings the whole batch again."""
+    return Binding("msk_pipe", topic, {"on_reject": _on_reject(on_reject)})
+
+
+def kafka_pipe(topic: str, *, on_reject: str = "retry") -> Binding:
+    """Bind to the topic of a cluster of one's own behind a pipe; a failure brings the whole batch again."""
+    return Binding("kafka_pipe", topic, {"on_reject": _on_reject(on_reject)})
+
+
+def activemq_pipe(queue: str, *, on_reject: str = "retry") -> Binding:
+    """Bind to a queue of ActiveMQ on Amazon MQ behind a pipe; a failure brings the whole batch again."""
+    return Binding("activemq_pipe", queue, {"on_reject": _on_reject(on_reject)})
+
+
+def rabbitmq_pipe(queue: str, *, on_reject: str = "retry") -> Binding:
+    """Bind to a queue of RabbitMQ on Amazon MQ behind a pipe; a failure brings the whole batch again."""
+    return Binding("rabbitmq_pipe", queue, {"on_reject": _on_reject(on_reject)})
 
 
 def _on_reject(word: str) -> str:

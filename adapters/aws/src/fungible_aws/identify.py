@@ -74,7 +74,11 @@ _SOURCES: Mapping[str, str] = {
     "aws:amq": "activemq", "aws:rmq": "rabbitmq", "aws:docdb": "documentdb",
 }  # fmt: skip
 
-_PIPES: Mapping[str, str] = {"aws:sqs": "sqs_pipe"}
+_PIPES: Mapping[str, str] = {
+    "aws:sqs": "sqs_pipe", "aws:kinesis": "kinesis_pipe", "aws:dynamodb": "dynamodb_pipe", "aws:kafka": "msk_pipe",
+    "SelfManagedKafka": "kafka_pipe", "aws:SelfManagedKafka": "kafka_pipe", "aws:mq": "activemq_pipe",
+    "aws:amq": "activemq_pipe", "aws:rmq": "rabbitmq_pipe",
+}  # fmt: skip
 
 
 def identify(event: Any) -> str:

@@ -19,8 +19,13 @@ def records_of(wire: Any) -> list[Any]:
 
 
 def items_of(wire: Any, make: Callable[[Any, int], Any]) -> list[Any]:
-    """Return what `make` makes of each record and its place; one that is no object is the error of its own place."""
+    """Return what `make` makes of each record of an event and its place."""
+    return each(records_of(wire), make, "Records")
+
+
+def each(records: list[Any], make: Callable[[Any, int], Any], name: str) -> list[Any]:
+    """Return what `make` makes of each record of the list `name`; one that is no object is its own place's error."""
     return [
-        make(record, at) if type(record) is dict else MalformedEvent(f"Records[{at}]", "is not an object")
-        for at, record in enumerate(records_of(wire))
+        make(record, at) if type(record) is dict else MalformedEvent(f"{name}[{at}]", "is not an object")
+        for at, record in enumerate(records)
     ]

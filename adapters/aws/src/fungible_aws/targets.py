@@ -23,6 +23,17 @@ _HELD_UP = Loss(
     "error handling]",
     "give the mapping BisectBatchOnFunctionError, MaximumRetryAttempts and an on-failure destination",
 )
+_HELD_UP_PIPE = Loss(
+    "a record that always fails is brought again until it expires, and what waits behind it is lost with it; where the "
+    "pipe has MaximumRetryAttempts, records are discarded after them [EventBridge Pipes reference, "
+    "PipeSourceKinesisStreamParameters]",
+    "give the pipe OnPartialBatchItemFailure AUTOMATIC_BISECT, MaximumRetryAttempts and a dead-letter queue",
+)
+_WHOLE_PIPE = Loss(
+    "a message that always fails brings its whole batch again until the messages expire, and a pipe of this source has "
+    "no dead-letter queue [EventBridge user guide, Amazon MSK topic as a source]",
+    'bind it with on_reject="drop", and handle what may fail in a queue of your own',
+)
 _STREAM_ENDS = Loss(
     "a change that always fails holds all others up, and the mapping is disabled when its stream expires "
     "[Lambda developer guide, Using Lambda with Amazon DocumentDB]",
@@ -59,6 +70,8 @@ TARGETS = (
             ),
             **dict.fromkeys(("dynamodb", "kafka", "kinesis", "msk"), _HELD_UP),
             **dict.fromkeys(("activemq", "rabbitmq"), _BROKERS),
+            **dict.fromkeys(("dynamodb_pipe", "kinesis_pipe"), _HELD_UP_PIPE),
+            **dict.fromkeys(("activemq_pipe", "kafka_pipe", "msk_pipe", "rabbitmq_pipe"), _WHOLE_PIPE),
             "documentdb": _STREAM_ENDS,
             "invoke": Loss(
                 "an asynchronous call is dropped after two retries where the function has no failure destination "

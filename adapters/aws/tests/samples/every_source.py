@@ -9,8 +9,12 @@ from typing import Any
 
 from fungible import App, CloudEvent, Message, ObjectEvent, Reject, Retry, Tick
 from fungible_aws import (
+    activemq,
+    activemq_pipe,
     cloudwatch_logs,
     entrypoint,
+    rabbitmq,
+    rabbitmq_pipe,
     s3,
     s3_eventbridge,
     s3_sns,
@@ -63,6 +67,26 @@ def of_pipe(message: Message[str]) -> None:
     act("sqs_pipe", message.body)
 
 
+@app.queue("activemq")
+def of_activemq(message: Message[str]) -> None:
+    act("activemq", message.body)
+
+
+@app.queue("activemq_pipe")
+async def of_activemq_pipe(message: Message[str]) -> None:
+    act("activemq_pipe", message.body)
+
+
+@app.queue("rabbitmq")
+async def of_rabbitmq(message: Message[str]) -> None:
+    act("rabbitmq", message.body)
+
+
+@app.queue("rabbitmq_pipe")
+def of_rabbitmq_pipe(message: Message[str]) -> None:
+    act("rabbitmq_pipe", message.body)
+
+
 @app.topic("cloudwatch_logs")
 async def of_logs(message: Message[str]) -> None:
     act("cloudwatch_logs", message.body)
@@ -100,8 +124,12 @@ def nightly(tick: Tick) -> None:
 
 handler = entrypoint(
     app,
+    activemq=activemq("activemq"),
+    activemq_pipe=activemq_pipe("activemq_pipe"),
     cloudwatch_logs=cloudwatch_logs(),
     nightly=scheduled(),
+    rabbitmq=rabbitmq("rabbitmq"),
+    rabbitmq_pipe=rabbitmq_pipe("rabbitmq_pipe"),
     s3=s3("s3"),
     s3_eventbridge=s3_eventbridge("s3_eventbridge"),
     s3_sns=s3_sns("s3_sns"),

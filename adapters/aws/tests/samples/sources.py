@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fungible import App, DocumentChange, Record, Reject, Retry
-from fungible_aws import dynamodb, entrypoint, kinesis
+from fungible_aws import dynamodb, dynamodb_pipe, entrypoint, kafka_pipe, kinesis, kinesis_pipe, msk_pipe
 
 app = App("sources")
 
@@ -44,6 +44,31 @@ handler = entrypoint(
     app,
     clicks=kinesis("clicks", partial=True),
     orders=dynamodb("orders", partial=True),
+)
+
+piped = App("piped")
+"""Streams and a table behind EventBridge pipes, each called as its kind."""
+
+
+@piped.stream("kafka_pipe")
+@piped.stream("kinesis_pipe")
+@piped.stream("msk_pipe")
+def piped_record(record: Record[dict[str, Any]]) -> None:
+    act(str(record.stream), record.body["id"], record.body["do"])
+
+
+@piped.collection("dynamodb_pipe")
+def piped_change(change: DocumentChange[dict[str, Any]]) -> None:
+    document = change.after or {}
+    act("dynamodb_pipe", document["id"], document["do"])
+
+
+of_pipes = entrypoint(
+    piped,
+    dynamodb_pipe=dynamodb_pipe("dynamodb_pipe"),
+    kafka_pipe=kafka_pipe("kafka_pipe"),
+    kinesis_pipe=kinesis_pipe("kinesis_pipe"),
+    msk_pipe=msk_pipe("msk_pipe"),
 )
 
 plain = App("plain")

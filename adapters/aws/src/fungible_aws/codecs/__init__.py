@@ -6,7 +6,7 @@ from fungible.codec import Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 _BUFFERED = "differs: gathered, then sent whole [Lambda developer guide, Response streaming: Node.js only]"
@@ -130,6 +130,20 @@ _STREAM = {
     "retry_after": _CHECKPOINT,
     "reject": _NO_REJECT,
 }
+_PIPED = {
+    **_STREAM,
+    "partial": "exact",
+    "retry_after": "differs: the pipe decides [EventBridge user guide, Pipes error handling and troubleshooting]",
+    "reject": "differs: as Retry, unless the binding drops it [EventBridge user guide, Kinesis stream as a source]",
+}
+_PIPED_KAFKA = {
+    **_PIPED,
+    "partial": "unsupported: all of a batch or none [EventBridge user guide, Amazon MSK topic as a source]",
+}
+_PIPED_BROKER = {
+    **_BROKER,
+    "partial": "unsupported: all of a batch or none [EventBridge user guide, Amazon MQ message broker as a source]",
+}
 
 
 def _stream_name(wire: Any) -> tuple[str, ...]:
@@ -149,6 +163,24 @@ def _topics(wire: Any) -> tuple[str, ...]:
     names = wire.get("records") if type(wire) is dict else None
     topic = next(iter(names), "").rpartition("-")[0] if type(names) is dict else ""
     return topic, _at(wire, "eventSourceArn"), _at(wire, "bootstrapServers")
+
+
+def _piped(of_event: Callable[[Any], tuple[str, ...]]) -> Callable[[Any], tuple[str, ...]]:
+    """Return what names the source of a pipe's batch as that of the source's own event, whose records it lists."""
+    return lambda wire: of_event({"Records": wire})
+
+
+def _piped_topic(wire: Any) -> tuple[str, ...]:
+    return _at(wire, 0, "topic"), _at(wire, 0, "eventSourceArn"), _at(wire, 0, "bootstrapServers")
+
+
+def _piped_queue(wire: Any) -> tuple[str, ...]:
+    """Return the name of a queue on Amazon MQ, which stands before its virtual host in RabbitMQ, and the broker's."""
+    return (
+        _at(wire, 0, "eventSourceKey").partition("::")[0],
+        *_mq_queue({"messages": wire}),
+        _at(wire, 0, "eventSourceArn"),
+    )
 
 
 def _mq_queue(wire: Any) -> tuple[str, ...]:
@@ -187,7 +219,7 @@ KINDS: Mapping[str, Kind] = {
         "queue",
         "aws:sqs, by a pipe",
         {**_SQS, "partial": "exact"},
-        lambda wire: _named(_at(wire, 0, "eventSourceARN")),
+        _piped(_queue),
         also=("topic",),
     ),
     "sns": Kind("topic", "aws:sns", _TOPIC, _topic),
@@ -206,12 +238,20 @@ KINDS: Mapping[str, Kind] = {
     "eventbridge": Kind("cloud_event", "EventBridge event", _PUSH, _event, named=lambda _: ANY),
     "schedule": Kind("schedule", "Scheduled Event", {**_PUSH, "batch": "exact"}, _schedule),
     "kinesis": Kind("stream", "aws:kinesis", _STREAM, _stream_name),
+    "kinesis_pipe": Kind("stream", "aws:kinesis, by a pipe", _PIPED, _piped(_stream_name)),
     "dynamodb": Kind("collection", "aws:dynamodb", {**_STREAM, "deletions": "exact"}, _table_name),
+    "dynamodb_pipe": Kind(
+        "collection", "aws:dynamodb, by a pipe", {**_PIPED, "deletions": "exact"}, _piped(_table_name)
+    ),
     "documentdb": Kind("collection", "aws:docdb", {**_STREAM, "partial": _WHOLE, "deletions": "exact"}, _documents),
     "msk": Kind("stream", "aws:kafka", _STREAM, _topics, codec="kafka"),
     "kafka": Kind("stream", "SelfManagedKafka", _STREAM, _topics),
+    "msk_pipe": Kind("stream", "aws:kafka, by a pipe", _PIPED_KAFKA, _piped_topic, codec="kafka_pipe"),
+    "kafka_pipe": Kind("stream", "SelfManagedKafka, by a pipe", _PIPED_KAFKA, _piped_topic),
     "activemq": Kind("queue", "aws:mq", _BROKER, _mq_queue),
+    "activemq_pipe": Kind("queue", "aws:amq, by a pipe", _PIPED_BROKER, _piped_queue),
     "rabbitmq": Kind("queue", "aws:rmq", _BROKER, _mq_queue),
+    "rabbitmq_pipe": Kind("queue", "aws:rmq, by a pipe", _PIPED_BROKER, _piped_queue),
     "invoke": Kind("invoke", "Invoke API", _CALL),
     **{kind: Kind("invoke", key, _CALL, codec="invoke") for kind, key in _CALLERS.items()},
 }

@@ -10,11 +10,12 @@ from fungible_aws.codecs._streams import readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from fungible.codec import Items, Options
     from fungible.events import Readers
+    from fungible.events.message import Message
     from fungible.outcome import Verdict
 
 CARRIES: Mapping[str, str] = {
@@ -56,14 +57,19 @@ _message = received(READ, "messages")
 
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return an item for each message; one that cannot be read is the error of its own place alone."""
-    return [_item(record, at) for at, record in enumerate(need(wire, "messages", list))]
+    return items(need(wire, "messages", list), "messages", _message)
 
 
-def _item(record: Any, at: int) -> Any:
+def items(records: list[Any], name: str, make: Callable[[Any, int, str, Any], Message[Any]]) -> list[Any]:
+    """Return what `make` makes of each message of the list `name`."""
+    return [_item(record, at, name, make) for at, record in enumerate(records)]
+
+
+def _item(record: Any, at: int, name: str, make: Callable[[Any, int, str, Any], Message[Any]]) -> Any:
     try:
-        return _message(record, at, need(record, "messageID", str), _text(record))
+        return make(record, at, need(record, "messageID", str), _text(record))
     except MalformedEvent as error:
-        return error.within(f"messages[{at}]")
+        return error.within(f"{name}[{at}]")
 
 
 def _text(record: Mapping[str, Any]) -> str | bytes:

@@ -17,7 +17,7 @@ from fungible_aws.records import items_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from fungible.codec import Items, Options
@@ -50,28 +50,37 @@ def _stream(record: Mapping[str, Any]) -> str | None:
     return parts[0] or None
 
 
+def readers(data: Callable[[Any], Mapping[str, Any]], at: str) -> Readers:
+    """Return what reads a record whose producer's part is what `data` finds, under names that begin with `at`."""
+
+    def time(record: Mapping[str, Any]) -> Any:
+        arrived = data(record).get("approximateArrivalTimestamp")
+        return None if arrived is None else from_seconds(arrived, f"{at}approximateArrivalTimestamp")
+
+    return {
+        "attributes": lambda _: {},
+        "key": lambda record: may(data(record), "partitionKey", str, at),
+        "native": lambda record: record,
+        "partition": _partition,
+        "sequence": lambda record: need(data(record), "sequenceNumber", str, at),
+        "stream": _stream,
+        "text": lambda record: base64_bytes(need(data(record), "data", str, at), f"{at}data"),
+        "time": time,
+    }
+
+
+_READ = readers(_data, "kinesis.")
+
+
 def _text(record: Mapping[str, Any]) -> bytes:
     try:
         return a2b_base64(record["kinesis"]["data"], strict_mode=True)
     except (KeyError, TypeError, ValueError):
-        return base64_bytes(need(_data(record), "data", str, "kinesis."), "kinesis.data")
+        found: bytes = _READ["text"](record)  # which says what is wrong
+        return found
 
 
-def _time(record: Mapping[str, Any]) -> Any:
-    arrived = _data(record).get("approximateArrivalTimestamp")
-    return None if arrived is None else from_seconds(arrived, "kinesis.approximateArrivalTimestamp")
-
-
-READ: Readers = {
-    "attributes": lambda _: {},
-    "key": lambda record: may(_data(record), "partitionKey", str, "kinesis."),
-    "native": lambda record: record,
-    "partition": _partition,
-    "sequence": lambda record: need(_data(record), "sequenceNumber", str, "kinesis."),
-    "stream": _stream,
-    "text": _text,
-    "time": _time,
-}
+READ: Readers = {**_READ, "text": _text}
 _record = received(Record, READ, "Records")
 
 

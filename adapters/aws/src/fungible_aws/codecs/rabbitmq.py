@@ -13,11 +13,12 @@ from fungible_aws.codecs.activemq import encode, one_answer, ordered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from fungible.codec import Items, Options
     from fungible.events import Readers
+    from fungible.events.message import Message
 
 __all__ = ["CARRIES", "decode", "encode", "one_answer", "ordered"]
 
@@ -69,18 +70,25 @@ READ: Readers = {
 def decode(wire: Any, _options: Options, /) -> Items:
     """Return an item for each message of each queue; one that cannot be read is the error of its own place alone."""
     queues = need(wire, "rmqMessagesByQueue", dict)
-    items: list[Any] = []
+    found: list[Any] = []
     for name in queues:
         place = f"rmqMessagesByQueue[{name!a}]"
-        make = received(READ, place)
-        for at, record in enumerate(need(queues, name, list, "rmqMessagesByQueue.")):
-            try:
-                items.append(
-                    make((name, record), at, _id(record), readable(base64_bytes(need(record, "data", str), "data")))
-                )
-            except MalformedEvent as error:
-                items.append(error.within(f"{place}[{at}]"))
-    return items
+        named = [(name, record) for record in need(queues, name, list, "rmqMessagesByQueue.")]
+        found += items(named, place, received(READ, place))
+    return found
+
+
+def items(named: list[tuple[str, Any]], place: str, make: Callable[[Any, int, str, Any], Message[Any]]) -> list[Any]:
+    """Return what `make` makes of each message of the list `place`, which comes with its queue's name."""
+    return [_item(one, at, place, make) for at, one in enumerate(named)]
+
+
+def _item(named: tuple[str, Any], at: int, place: str, make: Callable[[Any, int, str, Any], Message[Any]]) -> Any:
+    record = named[1]
+    try:
+        return make(named, at, _id(record), readable(base64_bytes(need(record, "data", str), "data")))
+    except MalformedEvent as error:
+        return error.within(f"{place}[{at}]")
 
 
 def _id(record: Any) -> str:

@@ -50,9 +50,18 @@ def _pushed(mapping: EventSource, _name: str) -> Rules:
     return Rules(3, lambda _: mapping.visibility)
 
 
+def _brokered(mapping: EventSource, _name: str) -> Rules:
+    """Return how a broker's messages come, of which one failure would bring a whole batch again: each by itself."""
+    return Rules(mapping.receives, lambda _: mapping.visibility)
+
+
 RULES: Mapping[str, Callable[[EventSource, str], Rules]] = {
+    "activemq": _brokered,
+    "activemq_pipe": _brokered,
     "cloudwatch_logs": _pushed,
     "eventbridge": _pushed,
+    "rabbitmq": _brokered,
+    "rabbitmq_pipe": _brokered,
     "s3": _pushed,
     "s3_eventbridge": _pushed,
     "s3_sns": _pushed,

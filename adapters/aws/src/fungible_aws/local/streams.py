@@ -120,7 +120,9 @@ class Shards:
 
 ORDERED = {"stream": "kinesis", "collection": "dynamodb"}
 """Trigger -> the kind that brings it here, where an App leaves it open."""
-MAPPINGS = frozenset(("kinesis", "dynamodb", "documentdb", "kafka", "msk"))
+MAPPINGS = frozenset(
+    ("kinesis", "dynamodb", "documentdb", "kafka", "msk", "kinesis_pipe", "dynamodb_pipe", "kafka_pipe", "msk_pipe")
+)
 """The kinds that are read in order."""
 
 

@@ -49,19 +49,19 @@ def checkpointed(
     if not (options or {}).get("partial", False):
         return [ACK for _ in places]
     try:
-        listed = _listed(answer, [identifier for _, identifier in places])
+        failed = listed(answer, [identifier for _, identifier in places])
     except MalformedAnswer as error:
         return [Retry(str(error)) for _ in places]
     fates: list[Ack | Retry] = []
     behind: set[str] = set()
     for shard, identifier in places:
-        if identifier in listed:
+        if identifier in failed:
             behind.add(shard)
         fates.append(Retry("at the checkpoint or behind it") if shard in behind else ACK)
     return fates
 
 
-def _listed(answer: object, known: Sequence[Any]) -> list[Any]:
+def listed(answer: object, known: Sequence[Any]) -> list[Any]:
     """Return the identifiers that the answer names; null, no list and an empty one name none."""
     if answer is None:
         return []
