@@ -175,23 +175,21 @@ def _piped_topic(wire: Any) -> tuple[str, ...]:
 
 
 def _piped_queue(wire: Any) -> tuple[str, ...]:
-    """Return the name of a queue on Amazon MQ, which stands before its virtual host in RabbitMQ, and the broker's."""
-    return (
-        _at(wire, 0, "eventSourceKey").partition("::")[0],
-        *_mq_queue({"messages": wire}),
-        _at(wire, 0, "eventSourceArn"),
-    )
+    """Return what names a queue on Amazon MQ, from where its own event would have it."""
+    queue, broker = _at(wire, 0, "eventSourceKey"), _at(wire, 0, "eventSourceArn")
+    return _mq_queue({"rmqMessagesByQueue": {queue: ()}, "messages": wire, "eventSourceArn": broker})
 
 
 def _mq_queue(wire: Any) -> tuple[str, ...]:
     """Return the name of a queue on Amazon MQ, and the broker's ARN."""
     queues = wire.get("rmqMessagesByQueue") if type(wire) is dict else None
-    return (
+    names = (
         next(iter(queues), "").partition("::")[0] if type(queues) is dict else "",
         _at(wire, "messages", 0, "destination", "physicalName"),
         _at(wire, "messages", 0, "destination", "physicalname"),
         _at(wire, "eventSourceArn"),
     )
+    return tuple(name for name in names if name)
 
 
 def _documents(wire: Any) -> tuple[str, ...]:
