@@ -220,7 +220,8 @@ class _Binder:
 
         word = self.trigger.word
         if word in ("http", "queue", "topic", "stream"):
-            return payload.parser(kind)
+            parse = payload.parser(kind)
+            return _or_none(parse) if word == "stream" and parse and hints.without_none(kind)[1] else parse
         from fungible.payload import values
 
         return values.PARSERS[word](kind)
@@ -266,6 +267,11 @@ class _Binder:
         if word in ("http", "invoke", "bucket", "schedule"):
             return None
         return self._parser(str) if word in ("queue", "topic", "stream") else _as_it_is
+
+
+def _or_none(parse: Parse) -> Parse:
+    """Read a record without a body, which is how a log says that its key is deleted, as None."""
+    return lambda text: parse(text) if text else None
 
 
 def _as_it_is(value: Any) -> Any:
