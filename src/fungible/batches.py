@@ -42,7 +42,8 @@ async def together(delivery: Delivery, items: list[Any]) -> None:
             if late is None:
                 valid.append(item)
         except Exception as error:
-            delivery.verdicts.append(verdict_of(error, delivery.plan, delivery.context))
+            verdict = verdict_of(error, delivery.plan, delivery.context)
+            delivery.verdicts.append(delivery.noted(item, verdict))
     if not valid:
         return
     outcome = await run(delivery.plan, Batch(valid), delivery.context, BATCH, delivery.consumer.runtime)

@@ -111,6 +111,17 @@ def test_behind_a_failure_of_a_group_nothing_stays_acked(make: Callable[[list[st
     assert [one for one in seen if one in "24"] == ["2", "4"]
 
 
+def test_behind_a_malformed_item_of_a_group_a_batch_ends() -> None:
+    app, seen = App("a"), list[int]()
+
+    @app.queue("orders")
+    def handle(messages: Batch[Message[int]]) -> None:
+        seen.extend(message.body for message in messages)
+
+    assert failed(app, ["1", "odd", "2", "3", "4"], ["x", "x", "y", "x", "y"]) == [1, 3]
+    assert seen == [1, 2, 4]
+
+
 def test_groups_run_side_by_side_and_each_in_order() -> None:
     app, seen = App("a"), list[str]()
 
