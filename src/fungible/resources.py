@@ -120,8 +120,8 @@ def _compile(resource: Resource, app: App) -> None:
             sources.append((name, _resource_getter(app.resources[kind])))
         elif name not in parameters.defaults:
             raise BindingError(resource.name, f"parameter {name} is no resource", "register it with @app.resource")
-    resource.call = caller(resource.factory, sources)
     resource.requires = tuple(requires)
+    resource.call = caller(resource.factory, sources)  # last: another thread takes one with a call as compiled
 
 
 class Process:

@@ -123,12 +123,10 @@ class Runtime:
             raise errors[0]
 
     async def hooks(self, hooks: list[Callable[[], Any]]) -> None:
-        """Call each hook, waiting for those that are async."""
-        from fungible.binding import is_coroutine_function
-
+        """Call each hook, waiting for whatever it gives to wait for: a lambda or a partial is no async def."""
         for hook in hooks:
             result = hook()
-            if is_coroutine_function(hook):
+            if hasattr(result, "__await__"):
                 await result
 
     def waits(self, hooks: list[Callable[[], Any]]) -> bool:
@@ -265,15 +263,16 @@ async def _recover(error: Exception, plan: Plan, context: Context, meaning: Mean
 
 
 async def finish(context: Context) -> list[BaseException]:
-    """End the call: background work first, then middleware and resources in reverse."""
+    """End the call: background work first, then middleware and resources in reverse, then what these leave to do."""
     errors: list[BaseException] = []
-    if context._background:
-        import asyncio
+    while context._background or context._closers:
+        if context._background:
+            import asyncio
 
-        done = await asyncio.gather(*context._background, return_exceptions=True)
-        context._background = []
-        errors += [one for one in done if isinstance(one, BaseException)]
-    if context._closers:
+            work, context._background = context._background, None
+            done = await asyncio.gather(*work, return_exceptions=True)
+            errors += [one for one in done if isinstance(one, BaseException)]
+            continue
         from fungible.resources import close
 
         errors += await close(context._closers)

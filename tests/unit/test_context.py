@@ -6,7 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -221,6 +221,28 @@ def test_background_work_is_done_before_the_answer_and_a_failure_of_it_is_no_200
     assert drive(app, "GET", "/good").status == 200
     assert drive(app, "GET", "/bad").status == 500
     assert seen == ["worked"] * 4
+
+
+def test_background_work_that_work_or_an_end_asks_for_is_done_too(drive: Drive) -> None:
+    seen: list[str] = []
+    app = App("a")
+
+    async def more(context: Context) -> None:
+        await asyncio.sleep(0)
+        context.background(work(seen))
+
+    @app.middleware
+    def around(event: Any, context: Context) -> Generator[None, Any, None]:
+        yield
+        yield
+        context.background(work(seen, KeyError("x")))
+
+    @app.get("/")
+    async def handler(context: Context) -> None:
+        context.background(more(context))
+
+    assert drive(app, "GET", "/").status == 500
+    assert seen == ["worked"] * 2
 
 
 def test_background_work_of_a_message_is_part_of_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -127,6 +128,19 @@ def test_a_hook_that_fails_fails_the_start_or_the_stop_and_resources_are_closed_
 
     assert [one["type"] for one in asyncio.run(main())] == ["lifespan.startup.complete", "lifespan.shutdown.failed"]
     assert seen[-2:] == ["stop", "pool-"]
+
+
+async def add(seen: list[str], word: str) -> None:
+    seen.append(word)
+
+
+def test_a_hook_that_gives_an_awaitable_is_waited_for_whatever_made_it() -> None:
+    seen: list[str] = []
+    app = App("a")
+    app.on_start(lambda: add(seen, "lambda"))
+    app.on_start(partial(add, seen, "partial"))
+    fungible_aws.entrypoint(app)
+    assert seen == ["lambda", "partial"]
 
 
 class OutOfStock(Exception): ...
