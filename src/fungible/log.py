@@ -95,8 +95,13 @@ class _Lines(logging.Formatter):
 
     def _text(self, record: logging.LogRecord) -> str:
         fields = " ".join(f"{name}={value}" for name, value in self._fields(record).items())
-        text = f"{record.levelname} {record.getMessage()} {fields}".rstrip()
+        text = _one_line(f"{record.levelname} {record.getMessage()} {fields}".rstrip())
         return text if not record.exc_info else f"{text}\n{self.formatException(record.exc_info)}"
+
+
+def _one_line(text: str) -> str:
+    """Return text in which nothing ends a line or moves the cursor, so that no value can pass for a record."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def _app_logger() -> logging.Logger:

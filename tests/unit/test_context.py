@@ -201,6 +201,18 @@ def test_a_line_is_json_where_the_platform_reads_json_or_the_setting_says_so(
         assert "a=1" in line
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\x1b[2K", "\x85", "\u2028", "\0"])
+def test_no_value_ends_a_line_of_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], drive: Drive, end: str
+) -> None:
+    monkeypatch.setenv("FUNGIBLE_LOG_FORMAT", "text")
+    told(drive, lambda c: c.log.info("grüß %s", f"a{end}ERROR forged", extra={"order": f"b{end}ERROR forged"}))
+    written = capsys.readouterr().err
+    (line,) = written.splitlines()
+    assert line.startswith("INFO grüß a")
+    assert end not in written[:-1]
+
+
 async def work(seen: list[str], error: Exception | None = None) -> None:
     await asyncio.sleep(0)
     seen.append("worked")
