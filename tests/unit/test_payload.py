@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+import typing
 import uuid
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
@@ -93,6 +94,30 @@ class Struct(msgspec.Struct):
     colour: Literal["red"] = "red"
 
 
+class Keyed(msgspec.Struct):
+    names: dict[int, str]
+
+
+class Refusing(msgspec.Struct):
+    id: str
+
+    def __post_init__(self) -> None:
+        if self.id:
+            raise ValueError(self.id)
+
+
+class Cat(pydantic.BaseModel):
+    kind: Literal["cat"]
+
+
+class Dog(pydantic.BaseModel):
+    kind: Literal["dog"]
+
+
+class Owner(pydantic.BaseModel):
+    pet: Cat | Dog = pydantic.Field(discriminator="kind")
+
+
 UID = "12345678-1234-5678-1234-567812345678"
 NOW = "2026-01-02T03:04:05+00:00"
 GOOD: list[tuple[Any, str, Any]] = [
@@ -143,6 +168,10 @@ GOOD: list[tuple[Any, str, Any]] = [
     ),
     (Struct, '{"id":"a","lines":[1]}', Struct(id="a", lines=[1])),
     (dict[str, Struct], '{"k":{"id":"a"}}', {"k": Struct(id="a")}),
+    (Keyed, '{"names":{"1":"a"}}', Keyed({1: "a"})),
+    (list[Keyed], '[{"names":{"1":"a"}}]', [Keyed({1: "a"})]),
+    (typing.Dict, '{"a":1}', {"a": 1}),  # noqa: UP006  as others write it
+    (typing.List, "[1]", [1]),  # noqa: UP006  as others write it
 ]
 
 
@@ -203,6 +232,12 @@ INVALID: list[tuple[Any, str, list[str]]] = [
     (list[Struct], '[{"id":5}]', ["$[0].id"]),
     (Struct, f'{{"id":"a","colour":"{SECRET}"}}', ["$.colour"]),
     (Struct, f'"{SECRET}"', ["$"]),
+    (float, "9" * 400, ["$"]),
+    (list[float], "[1," + "9" * 400 + "]", ["$[1]"]),
+    (Keyed, f'{{"names":{{"{SECRET}":"a"}}}}', ["$.names"]),
+    (Refusing, f'{{"id":"{SECRET}"}}', ["$"]),
+    (list[Refusing], f'[{{"id":"{SECRET}"}}]', ["$[0]"]),
+    (Owner, f'{{"pet":{{"kind":"{SECRET}"}}}}', ["$.pet"]),
 ]
 
 

@@ -41,11 +41,11 @@ def converter(kind: Any) -> Convert:
 
     def make(value: Any, at: str) -> Any:
         try:
-            return convert(value, kind)
+            return convert(value, kind, str_keys=True)
         except ValidationError:
             from fungible.payload.natives import whole_numbers
         try:
-            return convert(whole_numbers(value), kind)
+            return convert(whole_numbers(value), kind, str_keys=True)
         except ValidationError as error:
             raise _invalid(error, at) from None
 
@@ -53,11 +53,16 @@ def converter(kind: Any) -> Convert:
 
 
 def _invalid(error: Exception, at: str) -> PayloadError:
-    """Split msgspec's `problem - at path`, leaving out a value it may quote."""
-    problem, _, place = str(error).partition(" - at `")
-    if problem.startswith(("Invalid enum value", "Invalid value")):
+    """Split msgspec's `problem - at path`, leaving out a value that it or the type's own check may quote."""
+    problem, _, place = str(error).rpartition(" - at `")
+    place = place.removesuffix("`").removeprefix("key` in `")
+    if place[:1] != "$":
+        problem, place = str(error), "$"
+    if error.__cause__ is not None:
+        problem = "was refused by the type's own check"
+    elif problem.startswith(("Invalid enum value", "Invalid value")):
         problem = "is not one of the allowed values"
-    path = at + place.removesuffix("`").removeprefix("$")
+    path = at + place[1:]
     return PayloadError("the body is not what is asked for", [{"at": path, "problem": problem}])
 
 

@@ -89,7 +89,10 @@ def _narrowed(value: Any, kind: type) -> Any:
 
 def _number(value: Any, at: str) -> float:
     if type(value) in (int, float):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise invalid(at, "is a number that no float holds") from None
     if type(value) not in _JSON_VALUES and type(found := _narrowed(value, float)) is float:
         return found
     raise invalid(at, "is not a number")
@@ -116,6 +119,8 @@ def _generic(kind: Any, origin: Any) -> Convert | None:
     if hints.is_literal(kind):
         return _literal(hints.arguments(kind))
     arguments = hints.arguments(kind)
+    if not arguments:  # typing.Dict and its like, as they are written without brackets
+        return converter(origin)
     if origin is UnionType:
         return _union([_part(part, hints.show(kind)) for part in arguments])
     name = getattr(origin, "__name__", "")

@@ -72,9 +72,11 @@ def _invalid(error: Any, at: str) -> PayloadError:
 
 
 def _problem(one: Any) -> str:
-    """Return pydantic's words; a validator's own message may hold the value, so only its kind is told."""
+    """Return pydantic's words; a validator's own message may hold the value, and a tag is one."""
     if one["type"] in ("value_error", "assertion_error"):
         return "was refused by the model's own validator"
+    if one["type"] == "union_tag_invalid":
+        return "is of none of the known tags"
     return str(one["msg"])
 
 
