@@ -151,7 +151,7 @@ class _Binder:
             if name in self.path_names:
                 return f"event.path_params[{name!r}]"
             raise self.fail(name, "has no annotation", "annotate it, so that fungible knows what to give")
-        kind, marks = hints.annotated(written)
+        kind, marks = _marked(written)
         if kind is Context:
             self.plan.takes_context = True
             return "context"
@@ -252,8 +252,11 @@ class _Binder:
             )
         self.payload = name
         if self.trigger.word == "http":
-            if default is _REQUIRED and hints.without_none(kind)[1]:
+            inner, optional = hints.without_none(kind)
+            if default is _REQUIRED and optional:
                 default = None
+            if inner in (str, bytes):  # no body says null here: it is there, as it came, or it is not
+                kind = inner
             return _body_getter(self._set_parse(name, kind), default, textual=kind in (str, bytes))
         if self.trigger.word in ("bucket", "collection", "schedule"):
             what = f"a {self.trigger.word} function gets no {hints.show(kind)}"
@@ -272,6 +275,13 @@ class _Binder:
 def _or_none(parse: Parse) -> Parse:
     """Read a record without a body, which is how a log says that its key is deleted, as None."""
     return lambda text: parse(text) if text else None
+
+
+def _marked(written: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return the type and its marks, which may also stand inside: `Annotated[str, Header()] | None`."""
+    inner, optional = hints.without_none(written)
+    kind, marks = hints.annotated(inner)
+    return (kind | None, marks) if optional and marks else hints.annotated(written)
 
 
 def _as_it_is(value: Any) -> Any:

@@ -112,6 +112,10 @@ def header_named(x: Annotated[int, Header("X-Count")] = 5) -> Any:
     return x
 
 
+def header_or_none(x_tenant: Annotated[str, Header()] | None) -> Any:
+    return x_tenant
+
+
 def cookie(sid: Annotated[str, Cookie()]) -> Any:
     return sid
 
@@ -130,6 +134,14 @@ def body_int(b: Annotated[int, Body]) -> Any:
 
 def body_bytes(b: bytes) -> Any:
     return b.hex()
+
+
+def body_bytes_or_none(b: bytes | None) -> Any:
+    return b and b.hex()
+
+
+def body_text_or_none(b: Annotated[str | None, Body()] = None) -> Any:
+    return b
 
 
 def body_order(b: Order) -> Any:
@@ -184,6 +196,8 @@ ROWS: list[tuple[Callable[..., Any], str, str, dict[str, str], str, Any]] = [
     (query_time, "/", "/?q=2026-01-02T00:00:00Z", {}, "", datetime(2026, 1, 2, tzinfo=UTC).isoformat()),
     (query_named, "/", "/?the-q=a%2Bb+c", {}, "", "a+b c"),
     (header, "/", "/", {"x-tenant": "t"}, "", "t"),
+    (header_or_none, "/", "/", {"x-tenant": "t"}, "", "t"),
+    (header_or_none, "/", "/", {}, "", None),
     (header_named, "/", "/", {}, "", 5),
     (header_named, "/", "/", {"x-count": "7"}, "", 7),
     (cookie, "/", "/", {"cookie": "sid=a; b=c"}, "", "a"),
@@ -191,6 +205,10 @@ ROWS: list[tuple[Callable[..., Any], str, str, dict[str, str], str, Any]] = [
     (body_text, "/", "/", {"content-type": "text/x"}, "grüß", "grüß"),
     (body_int, "/", "/", {}, "5", 5),
     (body_bytes, "/", "/", {}, "a", "61"),
+    (body_bytes_or_none, "/", "/", {"content-type": "image/png"}, "a", "61"),
+    (body_bytes_or_none, "/", "/", {}, "", None),
+    (body_text_or_none, "/", "/", {"content-type": "text/x"}, "grüß", "grüß"),
+    (body_text_or_none, "/", "/", {}, "", None),
     (body_order, "/", "/", {}, '{"id":"a"}', {"id": "a"}),
     (body_optional, "/", "/", {}, "", None),
     (body_optional, "/", "/", {}, "null", None),
