@@ -38,6 +38,16 @@ def raw_path(wire: Mapping[str, Any]) -> str | None:
     return _latin(wire, "raw_path")
 
 
+def path_below(scope: Scope) -> Any:
+    """Return the path below where the app is mounted, which `path` tells too (ASGI specification, HTTP: root_path)."""
+    path, root = scope.get("path"), scope.get("root_path")
+    if root and type(root) is str and type(path) is str:
+        root = root.rstrip("/")
+        if path == root or path.startswith(f"{root}/"):
+            return path[len(root) :]
+    return path
+
+
 def query_text(wire: Mapping[str, Any]) -> str:
     """Return the query as the client sent it."""
     return _latin(wire, "query_string") or ""
@@ -95,7 +105,7 @@ def request_of(wire: Any, received: Callable[[Any, str, str], HttpRequest]) -> H
     scope = wire.get("scope") if type(wire) is dict else None
     if not isinstance(scope, dict):
         raise MalformedEvent("scope", "is missing or is not an object")
-    request = received(wire, _text(scope.get("method"), "scope.method"), _text(scope.get("path"), "scope.path") or "/")
+    request = received(wire, _text(scope.get("method"), "scope.method"), _text(path_below(scope), "scope.path") or "/")
     body = wire.get("body")
     if not isinstance(body, bytes):
         raise MalformedEvent("body", "is missing or is not bytes")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import fungible_container
-from fungible import App, HttpRequest, HttpResponse
+from fungible import App, HttpRequest, HttpResponse, Message
 from fungible.errors import FungibleError
 from tests.unit.kit import Server, in_container, request, scope
 
@@ -154,6 +154,46 @@ def test_a_scope_that_breaks_its_contract_is_a_400(wrong: dict[str, Any]) -> Non
         return server.reply().status
 
     assert asyncio.run(main()) == 400
+
+
+MOUNTED = [
+    ("", "/o", "http", "/o"),
+    ("/api", "/api/o", "http", "/o"),
+    ("/api/", "/api/o", "http", "/o"),
+    ("/api", "/o", "http", "/o"),
+    ("/o", "/o/o", "http", "/o"),
+    ("/api", "/api", "http", "/"),
+    ("/api", "/apis/o", "none", ""),
+    ("/api", "/api/_events", "queue", ""),
+    (5, "/o", "http", "/o"),
+]
+
+
+@pytest.mark.parametrize(("root", "path", "who", "routed"), MOUNTED)
+def test_an_app_answers_below_where_it_is_mounted(root: Any, path: str, who: str, routed: str) -> None:
+    app, came = App("a"), list[str]()
+
+    async def main() -> None:
+        server = Server(request(b""))
+        asgi = fungible_container.entrypoint(app, q=fungible_container.pubsub(path="/_events"))
+        await asgi({**scope("GET", path), "root_path": root}, server.receive, server.send)
+        reply = server.reply()
+        if who == "queue":
+            assert (reply.status, reply.header("allow")) == (405, "OPTIONS, POST")
+        else:
+            assert (reply.status, came) == ((200, [routed]) if who == "http" else (404, []))
+
+    @app.queue("q")
+    def never(message: Message[str]) -> None:
+        came.append("queue")
+
+    @app.get("/")
+    @app.get("/o")
+    def handler(request: HttpRequest) -> str:
+        came.append(request.path)
+        return "x"
+
+    asyncio.run(main())
 
 
 def test_a_body_that_is_whole_has_its_length_said_once() -> None:

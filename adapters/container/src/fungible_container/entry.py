@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fungible.asgi import path_below
 from fungible.codec import Platform
 from fungible.errors import FungibleError, MalformedEvent
 from fungible.paths import kinds_of_paths, rooted
@@ -91,7 +92,7 @@ async def _http(
         await _refuse(send, body)
         return
     wire = {"scope": scope, "body": body}
-    kind = paths.get(scope["path"]) if paths else None
+    kind = paths.get(path_below(scope) or "/") if paths else None
     if kind is not None:
         await _send(await _event(runtime, kind, wire), receive, send)
         return

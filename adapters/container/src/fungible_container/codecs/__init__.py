@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fungible.asgi import path_below
 from fungible.codec import Kind
 
 TYPE_CHECKING = False
@@ -18,8 +19,8 @@ _SINGLE = "differs: single, a request brings one"
 def _path(wire: Any) -> tuple[str, ...]:
     """Return the path that came, which a binding names."""
     scope = wire.get("scope") if type(wire) is dict else None
-    found: Any = scope.get("path") if type(scope) is dict else None
-    return (found,) if type(found) is str else ()
+    found: Any = path_below(scope) if type(scope) is dict else None
+    return (found or "/",) if type(found) is str else ()
 
 
 KINDS: Mapping[str, Kind] = {
