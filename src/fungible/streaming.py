@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from fungible.outcome import HttpResponse
 
 
+_NO_CHUNKS = (dict, bytearray, memoryview)
+"""What can be iterated, and gives keys or numbers then."""
+
+
 async def streamed(response: HttpResponse, plan: Plan, context: Context, *, gathers: bool) -> HttpResponse:
     """Return the response with its body gathered, or with one that ends the call after its last chunk."""
     from fungible.http import HTTP
 
     is_async = hasattr(response.body, "__aiter__")
-    if not is_async and not hasattr(response.body, "__iter__"):
+    if not is_async and (not hasattr(response.body, "__iter__") or isinstance(response.body, _NO_CHUNKS)):
         error: Exception = AnswerError(f"a body is bytes, text or chunks of bytes, not {type(response.body).__name__}")
         return HTTP.of_error(error, plan, context)  # type: ignore[no-any-return]
     if is_async and not plan.is_async:

@@ -100,6 +100,19 @@ def test_an_error_where_bodies_are_gathered_is_a_500_logged_once(
     assert seen == ["open", "ended", "closed"]
 
 
+@pytest.mark.parametrize("colour", ["sync", "async"])
+@pytest.mark.parametrize("body", [{"a": 1}, bytearray(b"a"), memoryview(b"a")])
+def test_what_is_no_body_is_a_500_before_anything_is_sent(drive: Drive, colour: str, body: Any) -> None:
+    app = App("a")
+    app.get("/sync")(lambda: HttpResponse(body))
+
+    @app.get("/async")
+    async def later() -> HttpResponse:
+        return HttpResponse(body)
+
+    assert drive(app, "GET", f"/{colour}").status == 500
+
+
 def broken() -> Iterator[Unit]:
     yield Unit()
     raise KeyError("commit")
