@@ -204,7 +204,7 @@ class _Binder:
         """Keep and return what reads the body; a second one is an error."""
         try:
             parse = self._parser(kind)
-        except (TypeError, hints.Unresolved) as error:
+        except (TypeError, NameError, hints.Unresolved) as error:
             raise self.fail(name, str(error), "use a dataclass, TypedDict, model, Struct or JSON type") from None
         if parse is None:
             what = f"{hints.show(kind)} is no payload type"

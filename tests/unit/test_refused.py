@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 import pytest
 
@@ -23,6 +23,13 @@ class Order:
 
 
 class Pool: ...
+
+
+class Linked(TypedDict):
+    order: Nowhere  # type: ignore[name-defined]  # noqa: F821  # pyright: ignore[reportUndefinedVariable]  the point
+
+
+def unresolved(x: Linked) -> None: ...
 
 
 class Service:
@@ -65,6 +72,7 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("POST /", two_payloads, "b", "register it"),
     ("POST /", no_payload, "x", "payload type"),
     ("POST /", unmade, "x", "@app.resource"),
+    ("POST /", unresolved, "x", "JSON type"),
     ("POST /", marked_payload, "x", "use str"),
     ("POST /{x}", no_path, "x", "use str"),
     ("POST /", a_message, "x", "change"),
