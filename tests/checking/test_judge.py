@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fungible.checking.facts import Facts, examine
+from fungible.checking.facts import Facts, FunctionFacts, examine
 from fungible.checking.fixes import BEARABLE, EVERY_CALL, FIXES
 from fungible.checking.judge import DIFFERS, EXACT, IMPOSSIBLE, NOTE, RISK, UNKNOWN, Finding, judge, status
 from fungible.checking.packages import Package, canonical
@@ -115,6 +115,25 @@ def test_a_trigger_that_is_not_there_is_impossible(facts: Facts) -> None:
     found = judge(facts, TARGETS["container"])
     assert of(found, "plain") == {"invoke": {IMPOSSIBLE}}
     assert of(found, "stream") == {}
+
+
+@pytest.mark.parametrize("name", ["aws-lambda", "azure-functions"])
+def test_a_cron_that_a_target_cannot_say_is_impossible_there_alone(name: str) -> None:
+    found = judge(schedule("0 9 1,15 * MON"), TARGETS[name])
+    [cron] = [one for one in found if one.feature == "cron"]
+    assert (cron.level, len(cron.surfaces)) == (IMPOSSIBLE, 1)
+    assert cron.fix.startswith("schedule two functions, at 0 9 1,15 * * and 0 9 * * 1")
+    assert status(judge(schedule("0 9 * * MON"), TARGETS[name])) == EXACT
+
+
+@pytest.mark.parametrize("name", ["cloudflare-workers", "container", "gcp-functions"])
+def test_a_cron_of_either_day_is_exact_where_either_will_do(name: str) -> None:
+    assert status(judge(schedule("0 9 1,15 * MON"), TARGETS[name])) == EXACT
+
+
+def schedule(cron: str) -> Facts:
+    one = FunctionFacts("f", "schedule", "schedule f", Place("x.py", 1), 2, True, {}, [], cron)
+    return Facts(functions=[one], stops=[], uses=[], packages=[])
 
 
 @each

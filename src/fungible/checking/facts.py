@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FunctionFacts:
-    """One function: `features` it uses, each with its place; `payloads` are the libraries of its types."""
+    """One function: `features` it uses, each with its place; `payloads` are the libraries of its types.
+
+    `cron` is empty where it is no schedule.
+    """
 
     name: str
     trigger: str
@@ -38,6 +41,7 @@ class FunctionFacts:
     is_async: bool
     features: dict[str, Place]
     payloads: list[str]
+    cron: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,7 @@ def _function(function: Function, app: App) -> FunctionFacts:
         is_async=plan.is_async,
         features=found,
         payloads=sorted({library for kind in _kinds(function) for library in _libraries(kind)}),
+        cron=str(getattr(function.trigger, "cron", "")),
     )
 
 

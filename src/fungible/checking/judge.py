@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from fungible.checking.fixes import BEARABLE, EVERY_CALL, FIXES
 from fungible.checking.scan import Place
 from fungible.checking.targets import EVERYWHERE
+from fungible.cron import Cron
+from fungible.errors import CronError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,7 +102,16 @@ class _Judge:
         for package in self.facts.packages:
             if package.root in function.payloads:
                 yield from self._package(package, function, function.place)
+        yield from self._cron(function, kinds)
         yield from self._lacks(function)
+
+    def _cron(self, function: FunctionFacts, kinds: list[str]) -> Iterator[Finding]:
+        """Yield a schedule that the target's own cron cannot say."""
+        if function.cron and self.surface.printed:
+            try:
+                self.surface.printed(Cron.parse(function.cron))
+            except CronError as error:
+                yield self.find(function, function.place, "cron", IMPOSSIBLE, error.what, error.fix, kinds)
 
     def _feature(self, function: FunctionFacts, feature: str, place: Place, kinds: list[str]) -> Iterator[Finding]:
         fix = FIXES.get(feature, FIXES["field"])

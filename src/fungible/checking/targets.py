@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from importlib.metadata import EntryPoint
 
     from fungible.codec import Kind
+    from fungible.cron import Cron
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ EVERYWHERE = ("background", "sync_handler", "process_resource", "on_stop")
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """A target with its platform's tables: kinds, fields that each carries, defaults, and triggers that none has."""
+    """A target with its platform's tables: kinds, fields that each carries, defaults, and triggers that none has.
+
+    `printed` writes a schedule in the target's dialect, or raises CronError; None where the adapter has none.
+    """
 
     platform: str
     target: Target
@@ -54,6 +58,7 @@ class Surface:
     carries: Mapping[str, Mapping[str, str]]
     defaults: Mapping[str, str]
     unsupported: Mapping[str, str]
+    printed: Callable[[Cron], str] | None = None
 
     def of(self, trigger: str) -> list[str]:
         """Return the kinds that may carry a trigger: the one that it is bound to by default, else all of them."""
@@ -69,17 +74,26 @@ def surfaces(adapters: Sequence[EntryPoint]) -> list[Surface]:
 
 def of_package(platform: str, package: str) -> list[Surface]:
     """Return the targets that an adapter's package declares."""
-    try:
-        module = import_module(f"{package}.targets")
-    except ModuleNotFoundError as error:
-        if error.name != f"{package}.targets":
-            raise
+    module = _part(package, "targets")
+    if module is None:
         return []
     table = import_module(f"{package}.codecs")
     carries = {
         name: import_module(f"{package}.codecs.{kind.codec or name}").CARRIES for name, kind in table.KINDS.items()
     }
     unsupported = getattr(table, "UNSUPPORTED", {})
+    printed = getattr(_part(package, "schedule"), "printed", None)
     return [
-        Surface(platform, target, table.KINDS, carries, table.DEFAULT_KINDS, unsupported) for target in module.TARGETS
+        Surface(platform, target, table.KINDS, carries, table.DEFAULT_KINDS, unsupported, printed)
+        for target in module.TARGETS
     ]
+
+
+def _part(package: str, name: str) -> Any:
+    """Return a module of an adapter, None where it has none of this name."""
+    try:
+        return import_module(f"{package}.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != f"{package}.{name}":
+            raise
+        return None

@@ -87,7 +87,11 @@ def _table(checked: Checked) -> None:
             say(line, style)
     words = [word for row in rows for word in row[1:]]
     counts = ", ".join(f"{words.count(word)} {word}" for word in (EXACT, DIFFERS, IMPOSSIBLE))
-    say(f"\n{len(rows)} functions on {len(targets)} targets: {counts}")
+    say(f"\n{_counted(rows, 'function')} on {_counted(targets, 'target')}: {counts}")
+
+
+def _counted(things: Sequence[object], word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> None:
