@@ -251,9 +251,16 @@ MISTAKES = [
     ("translate --from nowhere --to aws -", "{}", "there is no platform nowhere", "choose one"),
     ("translate --from aws/nothing --to azure -", "{}", "aws has no kind nothing", "write aws/"),
     ("translate --from aws --to container -", "{}", "container has no invoke", "another platform"),
-    ("translate --from aws --to cloudevents -", "{}", "aws/invoke is no event that CloudEvents", "queue"),
+    (
+        "translate --from aws --to cloudevents -",
+        "{}",
+        "aws/invoke is no event that CloudEvents",
+        "a message of aws/sqs",
+    ),
     ("translate -", "{}", "'--from'", "--help"),
     ("sample aws nothing", "", "aws has no kind nothing", "write aws/"),
+    ("sample cloudflare scheduled --body 1", "", "cloudflare/scheduled takes no --body", "it takes --name"),
+    ("sample nowhere sqs", "", "there is no platform nowhere; installed: ", "choose one of them"),
     ("sample nowhere sqs", "", "there is no platform nowhere", "choose one"),
     ("sample aws sqs --path /x", "", "aws/sqs takes no --path", "leave it out"),
     ("sample aws sqs --attribute a", "", "'a' is no attribute", "name=value"),
@@ -276,3 +283,28 @@ def test_a_mistake_is_one_line_of_cause_and_one_of_fix(arguments: str, given: st
     assert cause in first
     assert second.startswith("  fix: ")
     assert fix in second
+
+
+@pytest.mark.parametrize("platform", ["container", "gcp"])
+def test_a_topic_goes_to_a_kind_that_serves_topics_too(platform: str, tmp_path: Path) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(fungible("sample", "aws", "sns", "--body", "a")[1])
+    code, out, _ = fungible("translate", "--from", "aws/sns", str(file), "--to", platform)
+    assert code == 0
+    assert "YQ==" in out  # the message's data, which Pub/Sub's pushes hold as base64
+
+
+def test_a_message_that_is_no_cloud_event_is_told_which_ones_are(tmp_path: Path) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(fungible("sample", "aws", "sqs_pipe")[1])
+    code, out, err = fungible("translate", "--from", "aws/sqs_pipe", str(file), "--to", "cloudevents")
+    assert (code, out) == (2, "")
+    assert "fix: translate a CloudEvent or a message of aws/sqs; " in err
+
+
+def test_a_platform_s_only_kind_leaves_another_platform_to_choose(tmp_path: Path) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(fungible("sample", "aws", "schedule")[1])
+    code, _, err = fungible("translate", "--from", "aws/schedule", str(file), "--to", "cloudflare")
+    assert code == 2
+    assert err.endswith("fix: choose another platform\n")

@@ -31,14 +31,20 @@ def installed() -> list[EntryPoint]:
     return sorted(entry_points(group=GROUP), key=lambda one: one.name)
 
 
-def local(name: str) -> LocalModule:
-    """Return what runs apps on the platform `name` here."""
+def adapter(name: str) -> EntryPoint:
+    """Return the entry point of the platform `name`."""
     found = next((one for one in installed() if one.name == name), None)
     if found is None:
         names = ", ".join(one.name for one in installed()) or "none"
         known = metadata("fungible").get_all("Provides-Extra") or []
         fix = f'run: pip install "fungible[{name}]"' if name in known else "choose one of them"
         raise Mistake(f"there is no platform {name}; installed: {names}", fix)
+    return found
+
+
+def local(name: str) -> LocalModule:
+    """Return what runs apps on the platform `name` here."""
+    found = adapter(name)
     try:
         return cast("LocalModule", import_module(f"{found.value}.local"))
     except ModuleNotFoundError as error:

@@ -63,10 +63,11 @@ def _print(documents: Sequence[Any]) -> None:
 
 
 def _of_trigger(known: Sequence[Wire], mine: Wire, name: str) -> Wire:
-    """Return the first kind of the same trigger, which stands first in the platform's table."""
-    fitting = [one for one in known if one.trigger == mine.trigger]
+    """Return the first kind in the platform's table whose own trigger is the same, else one that serves it too."""
+    same = [one for one in known if one.trigger == mine.trigger]
+    fitting = same or [one for one in known if one.row.serves(mine.trigger)]
     if not fitting:
-        has = ", ".join(sorted({one.trigger for one in known}))
+        has = ", ".join(word for word in OPTIONS if any(one.row.serves(word) for one in known))
         raise Mistake(f"{name} has no {mine.trigger}, which {mine} is; it has {has}", "choose another platform")
     if len(fitting) > 1:
         note(f"chosen: {fitting[0]}; there is {', '.join(f'--to {one}' for one in fitting[1:])} too")
@@ -100,7 +101,8 @@ def _cloud_events(mine: Wire, facts: Sequence[Mapping[str, Any]]) -> list[Any]:
         return [_structured(shown(one)) for one in facts]
     kind = mine.cloud_event
     if kind is None:
-        fix = "translate a message of a queue or topic, or a CloudEvent; or choose a platform or neutral"
+        named = ", ".join(str(one) for one in wires(mine.platform) if one.cloud_event)
+        fix = f"translate a CloudEvent{f' or a message of {named}' if named else ''}; or choose a platform or neutral"
         raise Mistake(f"{mine} is no event that CloudEvents could describe without inventing a type", fix)
     found: list[Any] = []
     unsaid: dict[str, None] = {}

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from fungible.cli.neutral import FACTS
-from fungible.cli.platforms import installed
+from fungible.cli.platforms import adapter
 from fungible.errors import FungibleError, MalformedEvent
 from fungible.events.http import HttpRequest
 from fungible.local.mistake import Mistake
@@ -100,7 +100,9 @@ class Wire:
                 self.decode(document)
         except Exception as error:  # a simulator is asked for what its platform does not say
             why = str(error) if isinstance(error, (FungibleError, UnicodeError, ValueError)) else type(error).__name__
-            raise Mistake(f"{self} cannot carry this event: {why}", "choose another kind of the platform") from None
+            other = any(one.kind != self.kind and one.row.serves(self.trigger) for one in wires(self.platform))
+            fix = f"choose another {'kind of the platform' if other else 'platform'}"
+            raise Mistake(f"{self} cannot carry this event: {why}", fix) from None
         return made
 
 
@@ -123,16 +125,13 @@ def _sent(event: Any) -> Any:
 def wires(name: str) -> list[Wire]:
     """Return the kinds that a platform's word names, or the one of `platform/kind`."""
     platform, slash, kind = name.partition("/")
-    adapter = next((one for one in installed() if one.name == platform), None)
-    if adapter is None:
-        names = ", ".join(one.name for one in installed()) or "none"
-        raise Mistake(f"there is no platform {platform}; installed: {names}", "choose one of them")
-    table: Mapping[str, Kind] = import_module(f"{adapter.value}.codecs").KINDS
+    package = adapter(platform).value
+    table: Mapping[str, Kind] = import_module(f"{package}.codecs").KINDS
     if slash and kind not in table:
         raise Mistake(
             f"{platform} has no kind {kind}; it has {', '.join(table)}", f"write {platform}/{next(iter(table))}"
         )
-    return [Wire(platform, adapter.value, one, row) for one, row in table.items() if not slash or one == kind]
+    return [Wire(platform, package, one, row) for one, row in table.items() if not slash or one == kind]
 
 
 def read(name: str, document: Any) -> tuple[Wire, list[Any]]:
