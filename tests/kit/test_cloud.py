@@ -80,6 +80,7 @@ def test_options_narrow_it_and_a_wrong_one_is_refused(tmp_path: Path) -> None:
     assert "1 passed" in said
     assert "test_all[azure] PASSED" in run(tmp_path, "--cloud", "azure")
     assert "no platform neverland" in run(tmp_path, "--cloud", "neverland")
+    assert "no surface aws/http_v9; there is aws/" in run(tmp_path, "--surface", "aws/http_v9")
 
 
 def test_a_report_with_a_lone_surrogate_reaches_the_other_process(tmp_path: Path) -> None:

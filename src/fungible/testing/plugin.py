@@ -16,7 +16,7 @@ import pytest
 
 from fungible.testing.cloud import Cloud
 from fungible.testing.results import Ledger, LeftOut
-from fungible.testing.surface import adapters
+from fungible.testing.surface import adapters, surfaces
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -83,6 +83,12 @@ def _platforms(metafunc: pytest.Metafunc) -> Sequence[str]:
     for name in asked:
         if name not in adapters():
             message = f"there is no platform {name}; installed: {', '.join(sorted(adapters()))}"
+            raise pytest.UsageError(message)
+    for name in _given(config, "surface"):
+        platform = name.partition("/")[0]
+        known = sorted({f"{platform}/{one.kind}" for one in surfaces(adapters()[platform])})
+        if name.partition("[")[0] not in known:
+            message = f"there is no surface {name}; there is {', '.join(known)}"
             raise pytest.UsageError(message)
     return [name for name in wanted if not asked or name in asked]
 
