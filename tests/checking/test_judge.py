@@ -104,11 +104,17 @@ def test_the_sample_on_a_target_without_sockets_and_threads(facts: Facts) -> Non
 def test_an_answer_for_the_whole_batch_is_advised_against_and_not_impossible(facts: Facts) -> None:
     found = judge(facts, TARGETS["azure-functions"])
     [partial] = [one for one in found if (one.function, one.feature) == ("many", "partial")]
-    assert (partial.level, partial.surfaces) == (DIFFERS, ("azure/queue_storage", "azure/service_bus"))
+    assert (partial.level, partial.surfaces) == (
+        DIFFERS,
+        ("azure/queue_storage", "azure/service_bus", "azure/rabbitmq"),
+    )
     assert "single messages" in partial.fix
-    [fields] = [one for one in found if (one.function, one.feature) == ("one", "field:attributes")]
-    assert fields.surfaces == ("azure/queue_storage",)
-    assert fields.fix.endswith("or take azure/service_bus")
+    fields = [one for one in found if (one.function, one.feature) == ("one", "field:attributes")]
+    assert [one.surfaces for one in fields] == [("azure/queue_storage",), ("azure/rabbitmq",)]
+    assert all(one.fix.endswith("or take azure/service_bus") for one in fields)
+    [own] = [one for one in found if (one.function, one.feature) == ("one", "field:id")]
+    assert (own.level, own.surfaces) == (DIFFERS, ("azure/rabbitmq",))
+    assert (own.how, own.document) == ("id is the platform's own, not the sender's", "rabbitMQTrigger")
 
 
 def test_a_trigger_that_is_not_there_is_impossible(facts: Facts) -> None:

@@ -189,7 +189,7 @@ def test_a_sample_is_translated_and_told(tmp_path: Path) -> None:
     assert code == 0
     assert json.loads(out)["message"]["body"] == {"$bytes": '{"id": 1}'}
     assert err.splitlines() == [
-        "chosen: azure/queue_storage; there is --to azure/service_bus too",
+        "chosen: azure/queue_storage; there is --to azure/service_bus, --to azure/rabbitmq too",
         "lost: attributes (a): absent on azure/queue_storage",
         "lost: group: absent on azure/queue_storage",
     ]

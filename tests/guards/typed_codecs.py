@@ -40,6 +40,7 @@ from fungible_azure.codecs import http as fungible_azure_http
 from fungible_azure.codecs import invoke as fungible_azure_invoke
 from fungible_azure.codecs import kafka as fungible_azure_kafka
 from fungible_azure.codecs import queue_storage as fungible_azure_queue_storage
+from fungible_azure.codecs import rabbitmq as fungible_azure_rabbitmq
 from fungible_azure.codecs import service_bus as fungible_azure_service_bus
 from fungible_azure.codecs import sql as fungible_azure_sql
 from fungible_azure.codecs import timer as fungible_azure_timer
@@ -106,6 +107,7 @@ if TYPE_CHECKING:
     fungible_azure_invoke_: InvokeCodec = fungible_azure_invoke
     fungible_azure_kafka_: ItemsCodec = fungible_azure_kafka
     fungible_azure_queue_storage_: ItemsCodec = fungible_azure_queue_storage
+    fungible_azure_rabbitmq_: ItemsCodec = fungible_azure_rabbitmq
     fungible_azure_service_bus_: ItemsCodec = fungible_azure_service_bus
     fungible_azure_sql_: ItemsCodec = fungible_azure_sql
     fungible_azure_timer_: ItemsCodec = fungible_azure_timer

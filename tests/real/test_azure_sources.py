@@ -28,7 +28,7 @@ def test_what_is_sent_is_done_or_dead(shop: Open, service: dict[str, Any]) -> No
     assert len(open_shop.local.runtimes) > service.get("concurrency", 1)
 
 
-@pytest.mark.parametrize(("service", "tries"), [("queue_storage", 5), ("service_bus", 10)])
+@pytest.mark.parametrize(("service", "tries"), [("queue_storage", 5), ("rabbitmq", 5), ("service_bus", 10)])
 def test_a_message_is_dead_after_the_services_own_number_of_deliveries(shop: Open, service: str, tries: int) -> None:
     open_shop = shop(serve, visibility=0.02, queues=service)
     found = open_shop.send([order(1, "reject"), order(2)])

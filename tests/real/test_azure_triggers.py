@@ -29,7 +29,7 @@ def told(name: str, do: str) -> str:
     return "no JSON" if do == "unsound" else json.dumps({"id": name, "do": do})
 
 
-def _topic(name: str, do: str) -> Message[Any]:
+def _message(name: str, do: str) -> Message[Any]:
     return Message("", id=name, text=told(name, do))
 
 
@@ -76,7 +76,8 @@ class Case:
 
 
 CASES = [
-    Case("topic", "service_bus_topic", "news", _topic, (*WORDS, "unsound")),
+    Case("queue", "rabbitmq", "jobs", _message, (*WORDS, "unsound")),
+    Case("topic", "service_bus_topic", "news", _message, (*WORDS, "unsound")),
     Case("stream", "event_hubs", "log", _stream, (*WORDS, "unsound")),
     Case("stream", "kafka", "log", _stream, (*WORDS, "unsound")),
     Case("bucket", "blob", "receipts", _bucket, WORDS),

@@ -12,7 +12,7 @@ import pytest
 from azure.functions import meta, queue, servicebus
 
 from fungible import App, Batch, BindingError, Message, NotDelivered
-from fungible_azure import queue_storage, service_bus
+from fungible_azure import queue_storage, rabbitmq, service_bus
 from fungible_azure.simulate import native
 from fungible_azure.simulate import queue_storage as storage
 from fungible_azure.simulate import service_bus as bus
@@ -82,6 +82,20 @@ class TestQueues:
                 handler(function)(event, native(None, 0))
         else:
             assert handler(function)(event, native(None, 0)) is None
+
+    def test_a_message_of_rabbitmq_is_its_body_and_its_invocation(self, seen: list[Any]) -> None:
+        function = self.queued(seen, rabbitmq("orders-prod", connection_string_setting="Rabbit"))["settle"]
+        for at, body in enumerate(("é", "é".encode(), b"\xff", b"")):
+            assert handler(function)(body, native({"invocation": f"i-{at}"}, 0)) is None
+        assert [(one.id, one.text) for one in seen] == [("i-0", "é"), ("i-1", "é"), ("i-2", b"\xff"), ("i-3", "")]
+        assert {(one.source, one.attempt, one.sent_at, one.group) for one in seen} == {
+            ("orders-prod", None, None, None)
+        }
+        assert (seen[2].native, dict(seen[2].attributes)) == (b"\xff", {})
+        for lost in (b"fail", None):
+            with pytest.raises(NotDelivered):
+                handler(function)(lost, native(None, 0))
+        assert len(seen) == 5
 
     @pytest.mark.parametrize("many", [False, True])
     def test_service_bus_says_the_same_one_by_one_and_in_a_batch(self, seen: list[Any], *, many: bool) -> None:

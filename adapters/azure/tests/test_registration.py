@@ -69,6 +69,14 @@ REGISTERED = [
         },
     ),
     (
+        fungible_azure.rabbitmq("orders", connection_string_setting="Rabbit"),
+        lambda app: app.queue("take"),
+        {
+            "type": "rabbitMQTrigger", "queueName": "orders", "connectionStringSetting": "Rabbit",
+            "dataType": "BINARY", "direction": "IN",
+        },
+    ),
+    (
         fungible_azure.event_hubs("orders", connection="EH", many=True, consumer_group="billing"),
         lambda app: app.stream("take"),
         {

@@ -140,7 +140,10 @@ class _Judge:
         if not feature.startswith("field:"):
             return self.surface.kinds[kind].capabilities.get(feature, EXACT)
         name = feature.removeprefix("field:")
-        if self.surface.carries[kind].get(name, EXACT) not in ("absent", "unshown"):
+        word = self.surface.carries[kind].get(name, EXACT)
+        if word == "own":
+            return f"differs: {name} is the platform's own, not the sender's [{self.surface.kinds[kind].key}]"
+        if word not in ("absent", "unshown"):
             return EXACT
         return f"differs: {name} is None or empty [{self.surface.kinds[kind].key} has no such field]"
 

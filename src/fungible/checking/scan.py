@@ -35,7 +35,7 @@ class Place(NamedTuple):
 
 
 OF_CONTEXT = {"remaining": "deadline", "deadline": "deadline", "background": "background", "attempt": "attempt"}
-OF_EVENT = ("attributes", "attempt", "client_ip", "group", "raw_path", "sent_at", "source")
+OF_EVENT = ("attributes", "attempt", "client_ip", "group", "id", "raw_path", "sent_at", "source")
 """Fields that some wires do not have; using one is the feature `field:<name>`."""
 
 

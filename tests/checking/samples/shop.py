@@ -98,6 +98,8 @@ async def one(message: Message[dict[str, Any]]) -> None:
         raise Later("again", after=3)  # one retry_after
     if message.group:  # one field:group
         raise fungible.Reject  # one reject
+    if message.id == "b":  # one field:id
+        return
 
 
 @app.queue("many")

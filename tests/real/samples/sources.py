@@ -48,6 +48,11 @@ def act(name: str, do: str) -> None:
             trace("ended", name)
 
 
+@app.queue("jobs")
+def jobs(message: Message[Told]) -> None:
+    act(message.body["id"], message.body["do"])
+
+
 @app.topic("news")
 def news(message: Message[Told]) -> None:
     act(message.body["id"], message.body["do"])

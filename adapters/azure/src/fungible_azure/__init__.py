@@ -29,6 +29,7 @@ __all__ = [
     "invoke",
     "kafka",
     "queue_storage",
+    "rabbitmq",
     "service_bus",
     "service_bus_topic",
     "sql",
@@ -60,6 +61,15 @@ def service_bus_topic(
     options = {"topic": name, "subscription": subscription}
     facts = {"connection": connection, "many": many, "sessions": sessions}
     return Binding("service_bus_topic", f"{name}/{subscription}", {**options, **facts})
+
+
+def rabbitmq(name: str, *, connection_string_setting: str) -> Binding:
+    """Bind to the RabbitMQ queue `name`; `connection_string_setting` is the app setting that holds the broker's URI.
+
+    A message is its body alone: its id is the invocation's, another one whenever it comes again. One that fails five
+    times is dropped, unless its queue has a dead letter exchange.
+    """
+    return Binding("rabbitmq", name, {"connection_string_setting": connection_string_setting})
 
 
 def event_hubs(

@@ -31,6 +31,8 @@ def source(kind: str, name: str, options: Options) -> Binding:
     match kind:
         case "invoke":
             return azure.invoke(f"/_invoke/{name}", auth_level="anonymous")
+        case "rabbitmq":
+            return azure.rabbitmq(name, connection_string_setting="Rabbit")
         case "service_bus":
             return azure.service_bus(name, connection="ServiceBus", many=many, sessions=sessions)
         case "service_bus_topic":
@@ -142,6 +144,7 @@ PLACES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "event_hubs": ("hub", ("eventHubName",)),
     "kafka": ("topic", ("topic",)),
     "queue_storage": ("queue", ("queueName",)),
+    "rabbitmq": ("queue", ("queueName",)),
     "service_bus": ("queue", ("queueName",)),
     "service_bus_topic": ("queue", ("topicName", "subscriptionName")),
     "sql": ("table", ("tableName",)),
@@ -154,8 +157,9 @@ def _objects(kind: str, wire: Mapping[str, Any], *, many: bool) -> Any:
     simulator = import_module(f"fungible_azure.simulate.{kind}")
     host = simulator.sent(wire, {"many": many})
     metadata = {name: _datum(value) for name, value in host["metadata"].items() if value is not None}
-    if kind not in CONVERTERS:  # the worker's own generic converter gives the text
-        return host["data"]["string"]
+    if kind not in CONVERTERS:  # the worker's own generic converter gives the text or the bytes
+        [data] = host["data"].values()
+        return data
     module, converter = CONVERTERS[kind]
     return getattr(import_module(f"azure.functions.{module}"), converter).decode(
         _datum(host["data"]), trigger_metadata=metadata

@@ -214,6 +214,7 @@ def _delivering(runtime: Runtime, kind: str, place: Mapping[str, Any]) -> Delive
     def deliver(event: Any, context: Any) -> Work:
         began(context)
         wire = made(event, place)
+        wire["invocation"] = context.invocation_id  # all that tells the messages of RabbitMQ apart
         return runtime.deliver(kind_of(kind, wire), wire, context)
 
     return deliver

@@ -32,6 +32,11 @@ def _queue_storage(message: Any, place: Place) -> Wire:
     return {**place, "message": record}
 
 
+def _rabbitmq(body: Any, place: Place) -> Wire:
+    """Return the body, which comes as the host sends it: azure.functions has no object for it."""
+    return {**place, "body": body.encode() if isinstance(body, str) else body}
+
+
 _SAID = ("message_id", "session_id", "content_type", "correlation_id", "subject", "reply_to", "to", "lock_token")
 
 
@@ -153,6 +158,7 @@ WIRES: Mapping[str, Callable[[Any, Place], Wire]] = {
     "event_hubs": _event_hubs,
     "kafka": _kafka,
     "queue_storage": _queue_storage,
+    "rabbitmq": _rabbitmq,
     "service_bus": _service_bus,
     "service_bus_topic": _service_bus,
     "sql": _sql,

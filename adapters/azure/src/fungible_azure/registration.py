@@ -43,6 +43,12 @@ def _service_bus(azure: Any, name: str, options: Mapping[str, Any], _trigger: An
     return "service_bus_topic_trigger", _binary(azure, options, **names, **more), place
 
 
+def _rabbitmq(azure: Any, name: str, options: Mapping[str, Any], _trigger: Any) -> Told:
+    """Register what azure.functions has no decorator for, by the names of function.json (RabbitMQTriggerAttribute)."""
+    names = {"queueName": name, "connectionStringSetting": options["connection_string_setting"]}
+    return "generic_trigger", {"type": "rabbitMQTrigger", "data_type": azure.DataType.BINARY, **names}, {"queue": name}
+
+
 def _event_hubs(azure: Any, _name: str, options: Mapping[str, Any], _trigger: Any) -> Told:
     group = options["consumer_group"]
     more = {"event_hub_name": options["hub"], "consumer_group": group, "cardinality": _cardinality(azure, options)}
@@ -111,6 +117,7 @@ TELL: Mapping[str, Tell] = {
     "event_hubs": _event_hubs,
     "kafka": _kafka,
     "queue_storage": _queue_storage,
+    "rabbitmq": _rabbitmq,
     "service_bus": _service_bus,
     "service_bus_topic": _service_bus,
     "sql": _sql,

@@ -39,6 +39,11 @@ TARGETS = (
                 "[Azure Storage, Put Message: messagettl]",
                 "watch <queue>-poison, or send with a time to live of -1",
             ),
+            "rabbitmq": Loss(
+                "a message that failed five times is dropped where its queue has no dead letter exchange "
+                "[azure-functions-rabbitmq-extension, RabbitMQListener: BasicReject; RabbitMQ, Dead Letter Exchanges]",
+                "give the queue a dead letter exchange",
+            ),
             "event_hubs": _POLICY,
             "kafka": _POLICY,
             "cosmos_db": _POLICY,

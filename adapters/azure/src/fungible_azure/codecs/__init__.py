@@ -111,6 +111,24 @@ KINDS: Mapping[str, Kind] = {
     ),
     "service_bus": Kind("queue", "serviceBusTrigger", _SERVICE_BUS, _by("queue")),
     "service_bus_topic": Kind("topic", "serviceBusTrigger", _SERVICE_BUS, _by("queue"), codec="service_bus"),
+    "rabbitmq": Kind(
+        "queue",
+        "rabbitMQTrigger",
+        {
+            "partial": _ONE_ANSWER,
+            "batch": "differs: single messages, one for each invocation [azure-functions-rabbitmq-extension, "
+            "RabbitMQListener]",
+            "order": "exact",
+            "attempt": "differs: not counted, and the id is the invocation's, another at each delivery: a body comes "
+            "alone [azure_functions_runtime, GenericBinding]",
+            "deadline": _NO_DEADLINE,
+            "retry_after": "differs: it comes again at once, and the queue's length decides, for it is published anew "
+            "[azure-functions-rabbitmq-extension, RabbitMQListener: BasicPublish]",
+            "reject": "differs: as Retry, the fifth failure rejects it, and the queue's dead letter exchange takes it "
+            "[azure-functions-rabbitmq-extension, RabbitMQListener: BasicReject]",
+        },
+        _by("queue"),
+    ),
     "event_hubs": Kind(
         "stream",
         "eventHubTrigger",

@@ -33,6 +33,7 @@ FINISHED_TEXT = "from {module} import {name} as _module\n\napp = _module{rest}\n
 TEXTS = {
     "service_bus": 'service_bus("{name}", connection="ServiceBus", many={many}, sessions={sessions})',
     "queue_storage": 'queue_storage("{name}")',
+    "rabbitmq": 'rabbitmq("{name}", connection_string_setting="Rabbit")',
     "service_bus_topic": 'service_bus_topic("{name}", subscription="all", connection="ServiceBus", many={many}, '
     "sessions={sessions})",
     "event_hubs": 'event_hubs("{name}", connection="EventHubs", many={many}, retries={retries})',

@@ -54,11 +54,11 @@ def serve(
     """Return `target`, an App or a finished FunctionApp as `module:name`, running; what cannot run is a Mistake.
 
     `concurrency` is the number of worker processes, each of which serves many invocations at once; each of those may
-    take `timeout` seconds (300). An App's queues are bound to `queues`, service_bus or queue_storage, and its other
-    triggers to what `kinds` names, else to Azure's most usual source, with batches where `many` says so; queues named
-    in `fifo` require sessions. What failed comes again after `visibility` seconds, `receives` times in all (10 from
-    Service Bus, 5 from a storage queue, 30 from Event Grid, 5 by a retry policy). `log` gets each line of output,
-    from any thread; by default it goes to stderr.
+    take `timeout` seconds (300). An App's queues are bound to `queues`, service_bus, queue_storage or rabbitmq, and
+    its other triggers to what `kinds` names, else to Azure's most usual source, with batches where `many` says so;
+    queues named in `fifo` require sessions. What failed comes again after `visibility` seconds, `receives` times in all
+    (10 from Service Bus, 5 from another queue, 30 from Event Grid, 5 by a retry policy). `log` gets each line of
+    output, from any thread; by default it goes to stderr.
     """
     _check(surface, concurrency, timeout, receives)
     with ExitStack() as stack:

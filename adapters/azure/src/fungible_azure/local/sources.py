@@ -4,8 +4,9 @@ Azure Functions, "Azure Queue storage trigger": batchSize 16, newBatchThreshold 
 poison queue. "Azure Service Bus trigger": PeekLock, batches, sessions, of which each has one receiver at a time;
 Service Bus, "Maximum delivery count": 10, then the dead-letter queue. "Error handling", Retry policies: the host runs a
 failed call again, with the count in its context, while the checkpoint, the lease or the offsets stay; then, and without
-a policy at once, they move. "Azure Blob storage trigger", Poison blobs: 5 tries. "Azure SQL trigger": 5. Event Grid,
-"Message delivery and retry": 30. A worker that ends in the middle of an invocation fails it.
+a policy at once, they move. "Azure Blob storage trigger", Poison blobs: 5 tries. "Azure SQL trigger": 5.
+azure-functions-rabbitmq-extension, RabbitMQListener: 5. Event Grid, "Message delivery and retry": 30. A worker that
+ends in the middle of an invocation fails it.
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
 PARALLEL = 24
 """Invocations of one source at once: a storage queue's batchSize and newBatchThreshold together."""
 
-TRIES = {"queue_storage": 5, "service_bus": 10, "service_bus_topic": 10, "blob": 5, "sql": 5}
+TRIES = {"queue_storage": 5, "rabbitmq": 5, "service_bus": 10, "service_bus_topic": 10, "blob": 5, "sql": 5}
 REDELIVERIES = 30
 """Of Event Grid."""
 
 NAMES = {
     "queue_storage": "queueName",
+    "rabbitmq": "queueName",
     "service_bus": "queueName",
     "service_bus_topic": "topicName",
     "event_hubs": "eventHubName",

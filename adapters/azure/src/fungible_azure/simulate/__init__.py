@@ -17,10 +17,11 @@ CLOUD_EVENTS: Mapping[str, tuple[str, str]] = {
 """The type and the source of each kind's messages as CloudEvents; Azure itself names none."""
 
 
-def native(_wire: Any, _seconds: float) -> Any:
+def native(wire: Any, _seconds: float) -> Any:
     """Return the worker's context object of a call; it says nothing of the time that is left."""
+    said = wire.get("invocation") if isinstance(wire, dict) else None
     return SimpleNamespace(
-        invocation_id="6b1f1f2e-0000-4000-8000-000000000001",
+        invocation_id=said or "6b1f1f2e-0000-4000-8000-000000000001",
         function_name="law",
         function_directory="/home/site/wwwroot",
         trace_context=SimpleNamespace(trace_parent="", trace_state="", attributes={}),
