@@ -305,6 +305,17 @@ def test_a_type_that_holds_itself_is_read_in_linear_time_and_to_a_limit() -> Non
     assert caught.value.status == 400
 
 
+def test_types_that_hold_one_another_are_made_once_each() -> None:
+    mesh: Any = int
+    for at in range(40):
+        mesh = dataclass(type(f"N{at}", (), {"__annotations__": {"one": mesh, "two": mesh | None}}))
+    parse = parser(mesh)
+    assert parse is not None
+    with pytest.raises(PayloadError) as caught:
+        parse('{"one":' * 40 + '"x"' + "}" * 40)
+    assert caught.value.errors[-1]["at"] == "$" + ".one" * 40
+
+
 RICH: list[tuple[Any, Any]] = [
     (Order("a", [Line(1.5)]), {"id": "a", "lines": [{"price": 1.5, "tags": []}], "extra": None}),
     ([datetime(2026, 1, 2, tzinfo=UTC), date(2026, 1, 2)], ["2026-01-02T00:00:00+00:00", "2026-01-02"]),

@@ -25,11 +25,22 @@ class Order:
 class Pool: ...
 
 
+@dataclass
+class Holding:
+    inner: list[Unpaid]
+
+
+@dataclass
+class Unpaid:
+    pool: Pool
+
+
 class Linked(TypedDict):
     order: Nowhere  # type: ignore[name-defined]  # noqa: F821  # pyright: ignore[reportUndefinedVariable]  the point
 
 
 def unresolved(x: Linked) -> None: ...
+def within(x: Holding) -> None: ...
 
 
 class Service:
@@ -73,6 +84,8 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("POST /", no_payload, "x", "payload type"),
     ("POST /", unmade, "x", "@app.resource"),
     ("POST /", unresolved, "x", "JSON type"),
+    ("POST /", within, "x", "Unpaid.pool: Pool is no payload type"),
+    ("queue", within, "x", "JSON type"),
     ("POST /", marked_payload, "x", "use str"),
     ("POST /{x}", no_path, "x", "use str"),
     ("POST /", a_message, "x", "change"),

@@ -42,10 +42,10 @@ def converter(kind: Any) -> Convert | None:
     origin = hints.origin(kind)
     if origin is not None:
         return _generic(kind, origin)
-    if hasattr(kind, "__dataclass_fields__"):
-        return _dataclass(kind)
-    if hasattr(kind, "__required_keys__"):
-        return _typed_dict(kind)
+    if hasattr(kind, "__dataclass_fields__") or hasattr(kind, "__required_keys__"):
+        from fungible.payload.fields import converter as of_fields
+
+        return of_fields(kind)
     if kind is object or kind is getattr(sys.modules.get("typing"), "Any", object):
         return lambda value, _at: value
     from fungible.payload.texts import converter as of_text
@@ -104,8 +104,8 @@ _SCALARS: Mapping[type, Convert] = {
 }
 
 
-def _part(kind: Any, owner: str) -> Convert:
-    """Return the converter of a part, which must itself be a payload type."""
+def part_of(kind: Any, owner: str) -> Convert:
+    """Return the converter of a part of `owner`, which must itself be a payload type."""
     from fungible import payload
 
     convert = payload.converter(kind)
@@ -122,19 +122,19 @@ def _generic(kind: Any, origin: Any) -> Convert | None:
     if not arguments:  # typing.Dict and its like, as they are written without brackets
         return converter(origin)
     if origin is UnionType:
-        return _union([_part(part, hints.show(kind)) for part in arguments])
+        return _union([part_of(part, hints.show(kind)) for part in arguments])
     name = getattr(origin, "__name__", "")
     if origin in (list, set, frozenset) or name in ("Sequence", "Iterable", "Collection"):
-        return _sequence(_part(arguments[0], hints.show(kind)), list if name[0].isupper() else origin)
+        return _sequence(part_of(arguments[0], hints.show(kind)), list if name[0].isupper() else origin)
     if origin is tuple:
         return _tuple(arguments, hints.show(kind))
     if origin is dict or name == "Mapping":
-        return _mapping(_part(arguments[1], hints.show(kind))) if arguments[0] is str else None
+        return _mapping(part_of(arguments[1], hints.show(kind))) if arguments[0] is str else None
     if name in ("Required", "NotRequired", "ReadOnly") or getattr(origin, "_name", "") in (
         "Required",
         "NotRequired",
     ):
-        return _part(arguments[0], hints.show(kind))
+        return part_of(arguments[0], hints.show(kind))
     return None
 
 
@@ -200,8 +200,8 @@ def _sequence(part: Convert, make: Callable[[Any], Any]) -> Convert:
 
 def _tuple(kinds: tuple[Any, ...], owner: str) -> Convert:
     if len(kinds) == 2 and kinds[1] is ...:
-        return _sequence(_part(kinds[0], owner), tuple)
-    parts = [_part(kind, owner) for kind in kinds]
+        return _sequence(part_of(kinds[0], owner), tuple)
+    parts = [part_of(kind, owner) for kind in kinds]
 
     def convert(value: Any, at: str) -> Any:
         if type(value) is not list or len(value) != len(parts):
@@ -219,56 +219,6 @@ def _mapping(part: Convert) -> Convert:
         return _gather({key: (part, one, at + _step(key)) for key, one in value.items()})
 
     return convert
-
-
-def _fields(kinds: Mapping[str, Any], required: set[str], make: Callable[..., Any]) -> Convert:
-    """Return the converter of an object with known fields; unknown keys are left out, as JSON consumers do."""
-    parts: dict[str, Convert] = {}
-
-    def convert(value: Any, at: str) -> Any:
-        if type(value) is not dict:
-            raise invalid(at, "is not an object")
-        if not parts:  # made at first use, so that a type may hold itself
-            parts.update({name: _part(kind, name) for name, kind in kinds.items()})
-        made: dict[str, Any] = {}
-        errors: list[Mapping[str, str]] = []
-        for name, part in parts.items():  # each part once: a second look at each level would double with the depth
-            if name in value:
-                try:
-                    made[name] = part(value[name], at)
-                except PayloadError as error:
-                    errors += [{**one, "at": f"{at}.{name}{one['at'][len(at) :]}"} for one in error.errors]
-        if errors or not required <= value.keys():
-            missing = [{"at": f"{at}.{name}", "problem": "is missing"} for name in sorted(required - value.keys())]
-            raise PayloadError("the body is not what is asked for", [*missing, *errors])
-        try:
-            return make(**made)
-        except (ValueError, TypeError) as error:
-            raise invalid(at, f"was refused by {make.__name__}: {type(error).__name__}") from error
-
-    return convert
-
-
-def _dataclass(kind: Any) -> Convert:
-    missing = sys.modules["dataclasses"].MISSING
-    fields = [one for one in kind.__dataclass_fields__.values() if one.init and one._field_type.name == "_FIELD"]
-    kinds = {one.name: hints.resolve(one.type, hints.module_names(_writer(kind, one.name))) for one in fields}
-    required = {one.name for one in fields if one.default is missing and one.default_factory is missing}
-    return _fields(kinds, required, kind)
-
-
-def _writer(kind: Any, field: str) -> Any:
-    """Return the class that wrote the field's annotation, in whose module it has its meaning."""
-    return next((one for one in kind.__mro__ if field in vars(one).get("__annotations__", ())), kind)
-
-
-def _typed_dict(kind: Any) -> Convert:
-    import typing
-
-    kinds = typing.get_type_hints(kind, include_extras=True)
-    marks = {name: getattr(hints.origin(one), "_name", "") for name, one in kinds.items()}
-    required = {name for name in kinds if marks[name] == "Required" or name in kind.__required_keys__}
-    return _fields(kinds, {name for name in required if marks[name] != "NotRequired"}, dict)
 
 
 def to_plain(value: Any) -> Any:
