@@ -334,11 +334,16 @@ def _copy(response: HttpResponse) -> HttpResponse:
 
 
 def _bodiless(response: HttpResponse, request: Any) -> HttpResponse:
-    """Return the head alone where RFC 9110, 9.3.2, 15.3.5 and 15.3.6 allow no content; else the response as it is."""
+    """Return the head alone where RFC 9110, 9.3.2, 15.3.5 and 15.3.6 allow no content; else the response as it is.
+
+    A length of what is not sent is that of a 304's or a HEAD's other answer alone (ibid., 8.6).
+    """
     if response.status not in _BODILESS and (request is None or request.method != "HEAD"):
         return response
     head = _copy(response)
     head.body = b""
+    if response.status in (204, 205):
+        head.headers = [pair for pair in head.headers if pair[0] != "content-length"]
     body = response.body
     if body and response.status not in _BODILESS and response.header("content-length") is None:
         try:

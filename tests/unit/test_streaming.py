@@ -90,6 +90,15 @@ def test_a_head_and_an_answer_without_content_have_no_body_and_end_all_the_same(
     assert seen == ["open", "ended", "closed"]
 
 
+@pytest.mark.parametrize(("status", "lengths"), [(204, [None]), (205, [None, "0"]), (304, ["3"])])
+def test_a_length_that_the_handler_set_is_of_what_is_sent(drive: Drive, status: int, lengths: list[str | None]) -> None:
+    app = App("a")
+    app.get("/")(lambda: HttpResponse(b"abc", status, headers={"content-length": "3"}))
+    reply = drive(app, "GET", "/")
+    assert (reply.status, reply.body) == (status, b"")
+    assert reply.header("content-length") in lengths
+
+
 @COLOURS
 @pytest.mark.parametrize("bad", [KeyError, 5])
 def test_an_error_where_bodies_are_gathered_is_a_500_logged_once(

@@ -90,7 +90,7 @@ class _Judge:
                 function.trigger,
                 IMPOSSIBLE,
                 said.partition(": ")[2],
-                f"leave it out there, entrypoint(app, …=None), or choose one that has a {function.trigger} trigger",
+                f"leave it out there, entrypoint(app, …=None), or choose a target with the trigger {function.trigger}",
             )
             return
         for feature, place in function.features.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from importlib import import_module
 
+from fungible.asgi import path_below
 from fungible.errors import MalformedEvent
 from fungible_gcp.entry import Call
 from fungible_gcp.life import Life
@@ -48,7 +49,7 @@ async def _answer(served: Served, request: Any) -> Mapping[str, Any]:
     body = await _body(request, served.max_body)
     if type(body) is not bytes:
         return body  # type: ignore[no-any-return]
-    kind = served.paths.get(scope["path"]) if served.paths else None
+    kind = served.paths.get(path_below(scope) or "/") if served.paths else None
     if kind is not None:
         return await _event(served, kind, body, call)
     return await _done(served.runtime.deliver("http_asgi", {"scope": scope, "body": body}, call))  # type: ignore[no-any-return]
@@ -68,7 +69,7 @@ async def _event(served: Served, kind: str, body: bytes, call: Call) -> Mapping[
         return events.not_posted()
     headers = [[str(name, "latin-1"), str(value, "latin-1")] for name, value in scope["headers"]]
     try:
-        wire = {"path": scope["path"], "headers": headers, "body": body}
+        wire = {"path": path_below(scope) or "/", "headers": headers, "body": body}
         return await _done(served.runtime.deliver(kind, wire, call))  # type: ignore[no-any-return]
     except MalformedEvent as error:
         return events.malformed(error)
