@@ -10,6 +10,7 @@ import azure.functions as azure
 from azure.functions import http as library
 
 from fungible import App
+from fungible.testing.triggers import ITEMS
 from fungible_azure import entrypoint
 from fungible_azure.simulate import native
 
@@ -55,3 +56,16 @@ def ask(
     functions: Functions, name: str, method: str = "GET", target: str = "/", body: bytes = b"", **headers: str
 ) -> dict[str, Any]:
     return sent(handler(functions[name])(request(method, target, body, **headers), native(None, 0)))
+
+
+def taking(listen: Callable[[App], Callable[[Any], Any]]) -> tuple[App, list[Any]]:
+    """Return an app with one function, and what that takes."""
+    app, seen = App("sources"), list[Any]()
+
+    def take(event: Any) -> None:
+        seen.append(event)
+
+    listen(app)(take)
+    trigger: Any = app.functions[0].trigger
+    take.__annotations__ = {"event": ITEMS[trigger.word].event, "return": None}
+    return app, seen

@@ -7,13 +7,14 @@ from fungible.function import Function, Http
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
     from typing import Any
 
     from fungible.function import Trigger
     from fungible.handlers import (
         EventHandler,
+        HandlerT,
         Hook,
         HookT,
         HttpHandler,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
         ResourceFactory,
     )
     from fungible.resources import Resource
-    from fungible.triggers import Items
 
 
 class Group:
@@ -49,11 +49,7 @@ class Group:
             message = f"http() takes methods in capitals, such as 'GET', not {methods!r}"
             raise UsageError(message)
 
-        def decorate(handler: HttpHandler) -> HttpHandler:
-            self._add(handler, Http(methods, self._prefix + path))
-            return handler
-
-        return decorate
+        return self._on(Http(methods, self._prefix + path))
 
     def get(self, path: str) -> Callable[[HttpHandler], HttpHandler]:
         """Answer GET, and HEAD with the same head."""
@@ -91,19 +87,19 @@ class Group:
         """
         from fungible.triggers import Queue
 
-        return self._items(Queue(name, concurrency, margin))
+        return self._on(Queue(name, concurrency, margin))
 
     def topic(self, name: str, *, concurrency: int = 16, margin: float = 0.5) -> Callable[[ItemHandler], ItemHandler]:
         """Handle each message of this app's own subscription to the topic `name`."""
         from fungible.triggers import Topic
 
-        return self._items(Topic(name, concurrency, margin))
+        return self._on(Topic(name, concurrency, margin))
 
     def stream(self, name: str, *, concurrency: int = 16, margin: float = 0.5) -> Callable[[ItemHandler], ItemHandler]:
         """Handle each record of the log `name`, those of one partition in order: a failure holds up what follows."""
         from fungible.triggers import Stream
 
-        return self._items(Stream(name, concurrency, margin))
+        return self._on(Stream(name, concurrency, margin))
 
     def bucket(
         self,
@@ -121,7 +117,7 @@ class Group:
         """
         from fungible.triggers import Bucket
 
-        return self._items(Bucket(name, concurrency, margin, on, prefix, suffix))
+        return self._on(Bucket(name, concurrency, margin, on, prefix, suffix))
 
     def collection(
         self, name: str, *, concurrency: int = 16, margin: float = 0.5
@@ -129,7 +125,7 @@ class Group:
         """Handle each change of a document of the collection or table `name`, in order where the platform keeps it."""
         from fungible.triggers import Collection
 
-        return self._items(Collection(name, concurrency, margin))
+        return self._on(Collection(name, concurrency, margin))
 
     def schedule(self, cron: str, *, margin: float = 0.5) -> Callable[[ItemHandler], ItemHandler]:
         """Run at the instants of a cron expression: five fields, UTC, on every platform; named after the function."""
@@ -139,8 +135,7 @@ class Group:
         parsed = Cron.parse(cron)
 
         def decorate(handler: ItemHandler) -> ItemHandler:
-            self._add(handler, Schedule(getattr(handler, "__name__", ""), 1, margin, parsed))
-            return handler
+            return self._on(Schedule(getattr(handler, "__name__", ""), 1, margin, parsed))(handler)
 
         return decorate
 
@@ -154,7 +149,7 @@ class Group:
         """
         from fungible.triggers import CloudEvents
 
-        return self._items(CloudEvents(name, concurrency, margin, type, source))
+        return self._on(CloudEvents(name, concurrency, margin, type, source))
 
     def invoke(self, name: str = "", *, kind: str = "") -> Callable[[HttpHandler], HttpHandler]:
         """Answer direct calls: any JSON in, any JSON out, an exception is the caller's error.
@@ -164,23 +159,14 @@ class Group:
         """
         from fungible.triggers import Invoke
 
-        trigger = Invoke(name, kind)
+        return self._on(Invoke(name, kind))
 
-        def decorate(handler: HttpHandler) -> HttpHandler:
-            self._add(handler, trigger)
+    def _on(self, trigger: Trigger) -> Callable[[HandlerT], HandlerT]:
+        def decorate(handler: HandlerT) -> HandlerT:
+            self._app._register(handler, trigger, self._middleware)
             return handler
 
         return decorate
-
-    def _items(self, trigger: Items) -> Callable[[EventHandler], EventHandler]:
-        def decorate(handler: EventHandler) -> EventHandler:
-            self._add(handler, trigger)
-            return handler
-
-        return decorate
-
-    def _add(self, handler: Callable[..., Any], trigger: Trigger) -> None:
-        self._app._register(handler, trigger, self._middleware)
 
 
 class App(Group):
@@ -205,7 +191,7 @@ class App(Group):
             raise BindingError(repr(handler), "is no function", "decorate a def or async def")
         function = Function(self, handler, trigger, (*self.middlewares, *middleware))
         if isinstance(trigger, Http):
-            from fungible.http import parse_path
+            from fungible.routes import parse_path
 
             parse_path(trigger.path)
         else:
@@ -222,10 +208,9 @@ class App(Group):
             self._provide(kind, resource)
         for kind, handler in other.error_handlers.items():
             self.error_handlers.setdefault(kind, handler)
-        for mine, theirs in (
-            (self.starting, other.starting), (self.restoring, other.restoring), (self.stopping, other.stopping)
-        ):  # fmt: skip
-            mine.extend(theirs)
+        self.starting += other.starting
+        self.restoring += other.restoring
+        self.stopping += other.stopping
         for function in other.functions:
             trigger = function.trigger
             if isinstance(trigger, Http):
@@ -271,11 +256,6 @@ class App(Group):
         A platform may tie I/O to one event: there a process's resource lives for one call, unless `pure` says
         that neither the factory nor its value does I/O.
         """
-        if scope not in ("process", "call"):
-            message = f'a resource lives for one "process" or one "call", not {scope!r}'
-            raise UsageError(message)
-        if pure and scope == "call":
-            raise UsageError('pure tells what may be kept for the "process"; leave it out for one "call"')
 
         def decorate(factory: ResourceFactory) -> ResourceFactory:
             from fungible.resources import Resource
@@ -299,10 +279,6 @@ class App(Group):
 
         return overridden(self, factory, other)
 
-    def _replace(self, resources: Mapping[Any, Resource]) -> None:
-        self.resources.update(resources)
-        self._forget_plans()
-
     def _forget_plans(self) -> None:
         for function in self.functions:
             function.plan_made = None
@@ -313,7 +289,7 @@ class App(Group):
 
     def check(self) -> None:
         """Compile every function's plan; the first that cannot be bound raises its BindingError."""
-        from fungible.http import Routes
+        from fungible.routes import Routes
 
         routes = Routes()
         for function in self.functions:

@@ -8,6 +8,7 @@ from fungible import hints
 from fungible.context import Context
 from fungible.errors import BindingError, PayloadError
 from fungible.events.message import Batch
+from fungible.function import is_coroutine_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     Source: TypeAlias = Getter | str
     """What gives a parameter: a function of event and context, or an expression of both."""
 
-_COROUTINE, _ASYNC_GENERATOR, _VARIABLE = 0x80, 0x200, 0x0C
+_GENERATOR, _VARIABLE = 0x220, 0x0C
 _REQUIRED = object()
 _BODIES = (dict, list, bytes)
 """Payload types that need no look at the scalars."""
@@ -86,28 +87,22 @@ class Parameters:
                 raise BindingError(owner, what, "import it outside TYPE_CHECKING, at module level") from None
 
 
-def is_coroutine_function(handler: Callable[..., Any]) -> bool:
-    """Tell whether calling `handler` gives an awaitable, by its code's flag or that of what it wraps."""
-    target: Any = getattr(handler, "__func__", handler)
-    code = getattr(target, "__code__", None)
-    if code and code.co_flags & _COROUTINE:
-        return True
-    return hasattr(target, "__wrapped__") and is_coroutine_function(target.__wrapped__)
-
-
 def compile_plan(function: Function) -> Plan:
     """Return the plan of `function`; whatever cannot be bound is a BindingError with its fix."""
     plan = Plan(function)
     plan.awaits = is_coroutine_function(function.handler)
     parameters = Parameters(function.handler, f"{function.name} ({function.place})")
-    if parameters.code.co_flags & (_ASYNC_GENERATOR | 0x20):
+    if parameters.code.co_flags & _GENERATOR:
         raise BindingError(parameters.owner, "is a generator", "return HttpResponse.stream(chunks()) instead")
     needed: list[Resource] = []
     binder = _Binder(plan, parameters, needed)
     sources = [("", binder.source(name)) for name in parameters.names]
     sources += [(name, binder.source(name)) for name in parameters.keyword_only]
     plan.call = caller(plan.handler, sources)
-    plan.parse = plan.parse or binder.default_parse()
+    if plan.parse is None and function.trigger.word != "http":
+        from fungible.item_binding import unnamed
+
+        plan.parse = unnamed(function.trigger.word)
     plan.resources = tuple(needed)
     plan.bare = not (needed or plan.middleware or plan.app.error_handlers)
     waiting = [*plan.middleware, *plan.app.error_handlers.values()]
@@ -175,32 +170,22 @@ class _Binder:
     def _event(self, name: str, kind: Any) -> Source | None:
         """Return the event itself, when the annotation is the trigger's event type or a batch of it."""
         outer = hints.origin(kind) or kind
-        if outer is Batch:
-            inner = hints.arguments(kind)
-            one = inner[0] if inner else None
-            if self.trigger.word in ("http", "invoke") or not (one is None or self._is_mine(one)):
-                raise self.fail(name, f"a {self.trigger.word} function takes no {hints.show(kind)}", "ask for one")
-            self.plan.takes_batch = True
-            return self._item(name, one)
-        if not hasattr(outer, "_triggers"):
+        if outer is not Batch and not hasattr(outer, "_triggers"):
             return None
-        if not self._is_mine(kind):
+        if outer is not Batch and not self.is_mine(kind):
             what = f"a {self.trigger.word} function gets no {hints.show(kind)}"
             raise self.fail(name, what, "change the decorator or the type")
-        return self._item(name, kind) if self.trigger.word != "http" else "event"
+        if outer is not Batch and self.trigger.word == "http":
+            return "event"
+        from fungible.item_binding import item
 
-    def _is_mine(self, kind: Any) -> bool:
+        return item(self, name, kind)
+
+    def is_mine(self, kind: Any) -> bool:
         """Tell whether an event type is the one that this trigger brings."""
         return self.trigger.word in getattr(hints.origin(kind) or kind, "_triggers", ())
 
-    def _item(self, name: str, kind: Any) -> Source:
-        inner = hints.arguments(kind)
-        if inner:
-            self._set_parse(name, inner[0])
-        self.fits(name)
-        return "event"
-
-    def _set_parse(self, name: str, kind: Any) -> Parse:
+    def set_parse(self, name: str, kind: Any) -> Parse:
         """Keep and return what reads the body; a second one is an error."""
         try:
             parse = self._parser(kind)
@@ -215,16 +200,14 @@ class _Binder:
         return parse
 
     def _parser(self, kind: Any) -> Parse | None:
-        """Return what makes `kind` of what this trigger brings: text or bytes, a JSON value, or plain values."""
-        from fungible import payload
+        """Return what makes `kind` of what this trigger brings."""
+        if self.trigger.word == "http":
+            from fungible import payload
 
-        word = self.trigger.word
-        if word in ("http", "queue", "topic", "stream"):
-            parse = payload.parser(kind)
-            return _or_none(parse) if word == "stream" and parse and hints.without_none(kind)[1] else parse
-        from fungible.payload import values
+            return payload.parser(kind)
+        from fungible.item_binding import PARSERS
 
-        return values.PARSERS[word](kind)
+        return PARSERS[self.trigger.word](kind)
 
     def _resource(self, name: str, kind: Any) -> Getter | None:
         resource = self.plan.app.resources.get(kind) if _hashable(kind) else None
@@ -241,7 +224,7 @@ class _Binder:
     def fits(self, name: str) -> None:
         """Refuse a resource that asks for an event which this function does not get."""
         for one in self.needed:
-            if one.event is not None and (self.plan.takes_batch or not self._is_mine(one.event)):
+            if one.event is not None and (self.plan.takes_batch or not self.is_mine(one.event)):
                 what = f"{one.name} asks for a {one.event.__name__}, which a call of this function is not"
                 raise self.fail(name, what, "ask for a resource that does not")
 
@@ -257,24 +240,12 @@ class _Binder:
                 default = None
             if inner in (str, bytes):  # no body says null here: it is there, as it came, or it is not
                 kind = inner
-            return _body_getter(self._set_parse(name, kind), default, textual=kind in (str, bytes))
+            return _body_getter(self.set_parse(name, kind), default, textual=kind in (str, bytes))
         if self.trigger.word in ("bucket", "collection", "schedule"):
             what = f"a {self.trigger.word} function gets no {hints.show(kind)}"
             raise self.fail(name, what, "ask for its event, or register the type with @app.resource")
-        self._set_parse(name, kind)
+        self.set_parse(name, kind)
         return "event" if self.trigger.word == "invoke" else "event.body"
-
-    def default_parse(self) -> Parse | None:
-        """Return how an item without a named type is read: a body as the text it is, other values as they are."""
-        word = self.trigger.word
-        if word in ("http", "invoke", "bucket", "schedule"):
-            return None
-        return self._parser(str) if word in ("queue", "topic", "stream") else _as_it_is
-
-
-def _or_none(parse: Parse) -> Parse:
-    """Read a record without a body, which is how a log says that its key is deleted, as None."""
-    return lambda text: parse(text) if text else None
 
 
 def _marked(written: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -282,11 +253,6 @@ def _marked(written: Any) -> tuple[Any, tuple[Any, ...]]:
     inner, optional = hints.without_none(written)
     kind, marks = hints.annotated(inner)
     return (kind | None, marks) if optional and marks else hints.annotated(written)
-
-
-def _as_it_is(value: Any) -> Any:
-    """Return plain values as they came, data that came as a JSON value without its wrapping."""
-    return getattr(value, "value", value)
 
 
 def _hashable(kind: Any) -> bool:
@@ -300,7 +266,7 @@ def _is_body(kind: Any) -> bool:
 def _path_names(trigger: Any) -> Sequence[str]:
     if trigger.word != "http":
         return ()
-    from fungible.http import parse_path
+    from fungible.routes import parse_path
 
     return [name for _, name, _ in parse_path(trigger.path) if name]
 
@@ -328,8 +294,3 @@ def _body_getter(parse: Parse, default: Any, *, textual: bool) -> Getter:
 def _says_json(content_type: str) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
     return kind == "application/json" or kind.endswith("+json")
-
-
-def invalid(where: str, name: str, problem: str) -> PayloadError:
-    """Return the client's error for one parameter."""
-    return PayloadError("the request is not what is asked for", [{"at": f"{where}.{name}", "problem": problem}])

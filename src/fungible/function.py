@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     Trigger: TypeAlias = "Http | Items | Invoke"
 
 
+_COROUTINE = 0x80
+
+
+def is_coroutine_function(handler: Callable[..., Any]) -> bool:
+    """Tell whether calling `handler` gives an awaitable, by its code's flag or that of what it wraps."""
+    target: Any = getattr(handler, "__func__", handler)
+    code = getattr(target, "__code__", None)
+    if code and code.co_flags & _COROUTINE:
+        return True
+    return hasattr(target, "__wrapped__") and is_coroutine_function(target.__wrapped__)
+
+
 class Http:
     """Requests for `methods` on `path`, such as `/orders/{customer}` or `/files/{rest...}`."""
 

@@ -26,6 +26,7 @@ HttpResult: TypeAlias = "HttpResponse | bytes | Json"
 ItemResult: TypeAlias = "Failures | None"
 EventResult: TypeAlias = "CloudEvent[Any] | Failures | None"
 
+HandlerT = TypeVar("HandlerT", bound=Callable[..., Any])
 HttpHandler = TypeVar("HttpHandler", bound=Callable[..., "HttpResult | Awaitable[HttpResult]"])
 ItemHandler = TypeVar("ItemHandler", bound=Callable[..., "ItemResult | Awaitable[ItemResult]"])
 EventHandler = TypeVar("EventHandler", bound=Callable[..., "EventResult | Awaitable[EventResult]"])

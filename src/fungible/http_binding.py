@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fungible import hints
-from fungible.binding import _BODIES, _REQUIRED, invalid
+from fungible.binding import _BODIES, _REQUIRED
+from fungible.errors import PayloadError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fungible.binding import Getter, Source, _Binder
+
+
+def invalid(where: str, name: str, problem: str) -> PayloadError:
+    """Return the client's error for one parameter."""
+    return PayloadError("the request is not what is asked for", [{"at": f"{where}.{name}", "problem": problem}])
 
 
 def http_getter(binder: _Binder, name: str, kind: Any, marks: tuple[Any, ...], default: Any) -> Source | None:

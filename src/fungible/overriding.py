@@ -26,11 +26,13 @@ def overridden(app: App, factory: ResourceFactory, other: ResourceFactory) -> Ab
     @contextmanager
     def inside() -> Generator[None]:
         before = {name: one for name, one in app.resources.items() if one in mine.and_users(app.resources)}
-        app._replace({name: Resource(one.factory, one.scope, pure=one.pure) for name, one in before.items()})
-        app._replace({kind: Resource(other, mine.scope, pure=mine.pure)})
+        anew = {name: Resource(one.factory, one.scope, pure=one.pure) for name, one in before.items()}
+        app.resources.update({**anew, kind: Resource(other, mine.scope, pure=mine.pure)})
+        app._forget_plans()
         try:
             yield
         finally:
-            app._replace(before)
+            app.resources.update(before)
+            app._forget_plans()
 
     return inside()

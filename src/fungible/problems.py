@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fungible.binding import Plan
     from fungible.context import Context
     from fungible.errors import FungibleError
-    from fungible.http import NoMatch
+    from fungible.routes import NoMatch
 
 
 def problem(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 
 from fungible import hints
-from fungible.errors import BindingError
+from fungible.errors import BindingError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ class Resource:
     __slots__ = ("call", "event", "factory", "flags", "provides", "pure", "requires", "scope")
 
     def __init__(self, factory: Callable[..., Any], scope: str, *, pure: bool = False) -> None:
+        if scope not in ("process", "call"):
+            raise UsageError(f'a resource lives for one "process" or one "call", not {scope!r}')
+        if pure and scope == "call":
+            raise UsageError('pure tells what may be kept for the "process"; leave it out for one "call"')
         self.factory = factory
         self.scope = scope
         self.pure = pure

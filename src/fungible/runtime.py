@@ -12,6 +12,7 @@ from functools import partial
 
 from fungible.context import LateReaders
 from fungible.errors import UnknownEvent
+from fungible.function import is_coroutine_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from fungible.codec import Binding, Listener, Platform
     from fungible.context import Context
     from fungible.function import Function
-    from fungible.http import Routes
     from fungible.resources import Process
+    from fungible.routes import Routes
 
     Work: TypeAlias = tuple[bool, Any]
     """(True, an awaitable) or (False, a function of no arguments)."""
@@ -130,10 +131,8 @@ class Runtime:
                 await result
 
     def waits(self, hooks: list[Callable[[], Any]]) -> bool:
-        """Tell whether any of the hooks needs a loop."""
-        from fungible.binding import is_coroutine_function
-
-        return any(is_coroutine_function(hook) for hook in hooks)
+        """Tell whether any of the hooks may need a loop; of what is no def, nothing else is known before its call."""
+        return any(is_coroutine_function(hook) or getattr(hook, "__name__", "<lambda>") == "<lambda>" for hook in hooks)
 
 
 class _Surfaces(dict):  # type: ignore[type-arg]  # a subscript would be evaluated
@@ -181,7 +180,7 @@ def _only(app: App, name: str) -> list[Function]:
 
 
 def _routes(functions: list[Function]) -> Routes:
-    from fungible.http import Routes
+    from fungible.routes import Routes
 
     routes = Routes()
     for function in functions:
@@ -247,8 +246,6 @@ async def _recover(error: Exception, plan: Plan, context: Context, meaning: Mean
     handler = next((handlers[kind] for kind in type(error).__mro__ if kind in handlers), None)
     if handler is None:
         return meaning.of_error(error, plan, context)
-    from fungible.binding import is_coroutine_function
-
     try:
         answer: Any = handler(error, context)
         if is_coroutine_function(handler):

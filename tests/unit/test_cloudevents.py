@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from fungible.cloudevents import events, written
 from fungible.errors import AnswerError, MalformedEvent, PayloadError
 from fungible.events.cloud import CloudEvent, Parsed
-from fungible.payload.values import PARSERS
+from fungible.item_binding import PARSERS
 
 BINARY = [("ce-specversion", "1.0"), ("ce-id", "1"), ("ce-source", "/s"), ("ce-type", "t")]
 STRUCTURED = [("Content-Type", "application/cloudevents+json")]

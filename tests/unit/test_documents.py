@@ -14,7 +14,7 @@ import pydantic
 import pytest
 
 from fungible import PayloadError
-from fungible.payload.values import PARSERS
+from fungible.item_binding import PARSERS
 
 TINY = Decimal("0.1234567890123456789012345678901234567")
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -99,7 +99,7 @@ def test_what_is_pure_cannot_hold_what_is_not_and_lives_for_the_process() -> Non
     with pytest.raises(BindingError, match="declared pure but asks for pool"):
         app.check()
     with pytest.raises(UsageError, match="leave it out"):
-        app.resource(scope="call", pure=True)
+        app.resource(scope="call", pure=True)(pool)
 
 
 def test_an_overriding_resource_is_as_pure_as_the_one_it_stands_for() -> None:

@@ -270,7 +270,7 @@ def test_two_factories_of_one_type_are_both_named() -> None:
     with pytest.raises(RouteConflict, match=r"fake .* also by pool"):
         app.resource()(fake)
     with pytest.raises(UsageError, match="a resource lives"):
-        app.resource(scope="request")
+        app.resource(scope="request")(fake)
 
 
 @pytest.mark.parametrize("handler", [take, take_all])

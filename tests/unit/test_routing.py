@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import fungible_aws
 from fungible import App, RouteConflict, UsageError
 from fungible.function import Function, Http
-from fungible.http import NoMatch, Routes
+from fungible.routes import NoMatch, Routes
 
 TABLE = [
     "GET /",

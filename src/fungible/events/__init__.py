@@ -90,7 +90,6 @@ def received(event: type[EventT], read: Readers, at: str | None = None) -> Calla
     The list that is the wire form itself is called "".
     """
     given: Any = event
-    place = at or ""
 
     class Received(given):  # type: ignore[misc]  # a class that is given
         __slots__ = ("_index",)
@@ -101,10 +100,7 @@ def received(event: type[EventT], read: Readers, at: str | None = None) -> Calla
             self._index = index
 
         if at is not None:
-
-            @property
-            def _at(self) -> tuple[str, int]:
-                return place, self._index
+            _at = property(lambda self: (at, self._index))
 
     return Received
 

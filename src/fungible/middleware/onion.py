@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fungible.binding import is_coroutine_function
 from fungible.errors import UsageError
+from fungible.function import is_coroutine_function
 from fungible.outcome import Ack, Failed, Reject, Retry, Returned
 from fungible.runtime import handle
 

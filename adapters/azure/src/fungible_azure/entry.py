@@ -9,7 +9,7 @@ from importlib import import_module
 from fungible.codec import Platform
 from fungible.errors import BindingError, UsageError
 from fungible.function import Http
-from fungible.http import NoMatch
+from fungible.routes import NoMatch
 from fungible.runtime import Runtime
 from fungible_azure.codecs import DEFAULT_KINDS, KINDS
 from fungible_azure.context import began, timeout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fungible.http import parse_path
+from fungible.routes import parse_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -49,9 +49,10 @@ async def _answer(served: Served, request: Any) -> Mapping[str, Any]:
     body = await _body(request, served.max_body)
     if type(body) is not bytes:
         return body  # type: ignore[no-any-return]
-    kind = served.paths.get(path_below(scope) or "/") if served.paths else None
+    path = path_below(scope) or "/"
+    kind = served.paths.get(path)
     if kind is not None:
-        return await _event(served, kind, body, call)
+        return await _event(served, kind, path, body, call)
     return await _done(served.runtime.deliver("http_asgi", {"scope": scope, "body": body}, call))  # type: ignore[no-any-return]
 
 
@@ -61,7 +62,7 @@ async def _done(delivered: Work) -> Any:
     return await work if waits else await asyncio.to_thread(work)
 
 
-async def _event(served: Served, kind: str, body: bytes, call: Call) -> Mapping[str, Any]:
+async def _event(served: Served, kind: str, path: str, body: bytes, call: Call) -> Mapping[str, Any]:
     from fungible_gcp import events
 
     scope = call.request.scope
@@ -69,7 +70,7 @@ async def _event(served: Served, kind: str, body: bytes, call: Call) -> Mapping[
         return events.not_posted()
     headers = [[str(name, "latin-1"), str(value, "latin-1")] for name, value in scope["headers"]]
     try:
-        wire = {"path": path_below(scope) or "/", "headers": headers, "body": body}
+        wire = {"path": path, "headers": headers, "body": body}
         return await _done(served.runtime.deliver(kind, wire, call))  # type: ignore[no-any-return]
     except MalformedEvent as error:
         return events.malformed(error)
