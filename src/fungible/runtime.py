@@ -131,8 +131,8 @@ class Runtime:
                 await result
 
     def waits(self, hooks: list[Callable[[], Any]]) -> bool:
-        """Tell whether any of the hooks may need a loop; of what is no def, nothing else is known before its call."""
-        return any(is_coroutine_function(hook) or getattr(hook, "__name__", "<lambda>") == "<lambda>" for hook in hooks)
+        """Tell whether any of the hooks may need a loop; of what is no def, which has a name, nothing else is known."""
+        return any(is_coroutine_function(one) or not getattr(one, "__name__", "").isidentifier() for one in hooks)
 
 
 class _Surfaces(dict):  # type: ignore[type-arg]  # a subscript would be evaluated
