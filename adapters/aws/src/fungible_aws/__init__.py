@@ -147,7 +147,10 @@ def rabbitmq(queue: str, *, on_reject: str = "retry") -> Binding:
 
 
 def kinesis_pipe(name: str, *, on_reject: str = "retry") -> Binding:
-    """Bind to the stream of this name or ARN behind an EventBridge pipe, which takes partial answers as it is."""
+    """Bind to the stream of this name or ARN behind an EventBridge pipe, which takes partial answers as it is.
+
+    `on_reject` as for `kinesis`, here and for every pipe below.
+    """
     return Binding("kinesis_pipe", name, {"on_reject": _on_reject(on_reject)})
 
 
