@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fungible.errors import MalformedEvent
 from fungible.events import Headers
-from fungible.wire import cookie_map, query_map, quoted_path
+from fungible.wire import cookie_map, percent_decoded, query_map, quoted_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,18 +34,29 @@ def headers(wire: Mapping[str, Any]) -> Headers:
 
 
 def raw_path(wire: Mapping[str, Any]) -> str | None:
-    """Return the path as the client sent it, None where the server did not keep it."""
-    return _latin(wire, "raw_path")
+    """Return the path below where the app is mounted as the client sent it, None where the server did not keep it."""
+    whole, root = _latin(wire, "raw_path"), _root(wire["scope"])
+    if not whole or not root:
+        return whole
+    parts, at = whole.split("/"), root.count("/") + 1
+    is_below = percent_decoded("/".join(parts[:at]), "scope.raw_path") == root
+    return "/" + "/".join(parts[at:]) if is_below else whole
 
 
 def path_below(scope: Scope) -> Any:
-    """Return the path below where the app is mounted, which `path` tells too (ASGI specification, HTTP: root_path)."""
+    """Return the path below where the app is mounted."""
+    path: Any = scope.get("path")
+    root = _root(scope)
+    return path[len(root) :] if root else path
+
+
+def _root(scope: Scope) -> str:
+    """Return where the app is mounted, if `path` tells it too (ASGI specification, HTTP: root_path), else nothing."""
     path, root = scope.get("path"), scope.get("root_path")
-    if root and type(root) is str and type(path) is str:
-        root = root.rstrip("/")
-        if path == root or path.startswith(f"{root}/"):
-            return path[len(root) :]
-    return path
+    if not root or type(root) is not str or type(path) is not str:
+        return ""
+    root = root.rstrip("/")
+    return root if f"{path}/".startswith(f"{root}/") else ""
 
 
 def query_text(wire: Mapping[str, Any]) -> str:
@@ -84,7 +95,7 @@ def url(wire: Mapping[str, Any]) -> str:
     scheme = _text(scope.get("scheme", "http"), "scope.scheme")
     host = headers(wire).get("host") or "localhost"
     query = query_text(wire)
-    return f"{scheme}://{host}{raw_path(wire) or quoted_path(scope['path'])}" + (f"?{query}" if query else "")
+    return f"{scheme}://{host}{_latin(wire, 'raw_path') or quoted_path(scope['path'])}" + (f"?{query}" if query else "")
 
 
 READ: Readers = {

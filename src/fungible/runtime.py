@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 
 from fungible.context import LateReaders
-from fungible.errors import UnknownEvent
+from fungible.errors import UnknownEvent, UsageError
 from fungible.function import is_coroutine_function
 
 TYPE_CHECKING = False
@@ -124,15 +124,19 @@ class Runtime:
             raise errors[0]
 
     async def hooks(self, hooks: list[Callable[[], Any]]) -> None:
-        """Call each hook, waiting for whatever it gives to wait for: a lambda or a partial is no async def."""
+        """Call each hook, waiting for those that are async; one that waits and does not say so is refused."""
         for hook in hooks:
             result = hook()
-            if hasattr(result, "__await__"):
+            if _is_async(hook):
                 await result
+            elif hasattr(result, "__await__"):
+                getattr(result, "close", lambda: None)()
+                message = "a hook gave what must be waited for, but is no async def; make it one"
+                raise UsageError(message)
 
     def waits(self, hooks: list[Callable[[], Any]]) -> bool:
-        """Tell whether any of the hooks may need a loop; of what is no def, which has a name, nothing else is known."""
-        return any(is_coroutine_function(one) or not getattr(one, "__name__", "").isidentifier() for one in hooks)
+        """Tell whether any of the hooks needs a loop, before it is called."""
+        return any(map(_is_async, hooks))
 
 
 class _Surfaces(dict):  # type: ignore[type-arg]  # a subscript would be evaluated
@@ -281,6 +285,10 @@ def work_of(plan: Plan, pipeline: Coroutine[Any, Any, Any]) -> Work:
     return (True, pipeline) if plan.is_async else (False, partial(completed, pipeline))
 
 
+def _is_async(hook: Callable[[], Any]) -> bool:
+    return is_coroutine_function(hook.func if isinstance(hook, partial) else hook)
+
+
 def completed(work: Coroutine[Any, Any, Any]) -> Any:
     """Return the result of a pipeline that never suspends."""
     try:
@@ -288,6 +296,4 @@ def completed(work: Coroutine[Any, Any, Any]) -> Any:
     except StopIteration as done:
         return done.value
     work.close()
-    from fungible.errors import UsageError
-
     raise UsageError("a sync function waited; make the handler async def")

@@ -14,7 +14,7 @@ import pytest
 import fungible_aws
 import fungible_container
 from fungible import App, Context, HttpError, HttpResponse, PayloadError, Reject, Retry
-from fungible.errors import FungibleError
+from fungible.errors import FungibleError, UsageError
 from tests.unit.kit import Drive, Lambda, Server, event_v2, failed, request, scope
 
 
@@ -135,13 +135,21 @@ async def add(seen: list[str], word: str) -> None:
     seen.append(word)
 
 
-def test_a_hook_that_gives_an_awaitable_is_waited_for_whatever_made_it() -> None:
+def test_a_partial_of_an_async_def_is_waited_for() -> None:
     seen: list[str] = []
-    for hook, word in ((lambda: add(seen, "lambda"), "lambda"), (partial(add, seen, "partial"), "partial")):
-        app = App("a")
-        app.on_start(hook)
+    app = App("a")
+    app.on_start(partial(add, seen, "partial"))
+    fungible_aws.entrypoint(app)
+    assert seen == ["partial"]
+
+
+def test_a_hook_that_waits_and_does_not_say_so_is_refused() -> None:
+    seen: list[str] = []
+    app = App("a")
+    app.on_start(lambda: add(seen, "start"))
+    with pytest.raises(UsageError, match="no async def; make it one"):
         fungible_aws.entrypoint(app)
-        assert seen.pop() == word
+    assert seen == []
 
 
 class OutOfStock(Exception): ...

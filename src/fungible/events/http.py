@@ -23,7 +23,7 @@ _UNREAD = object()
 class HttpRequest(Lazy):
     """One request, whole: the body is complete and bounded, so that sync code may read it anywhere.
 
-    `path` is decoded and starts with `/`; `raw_path` is as the client sent it, None where the platform
+    `path` is decoded and starts with `/`; `raw_path` is the same as the client sent it, None where the platform
     decoded it; `query`, `headers` and `cookies` are ordered multi-maps; `client_ip` comes only from the
     field that the platform vouches for; `principal` is what the platform authenticated, as it says it;
     `content` is the body as the wire gives it (text or bytes), `body` the same as bytes;

@@ -70,7 +70,12 @@ def _stored(value: Any) -> Any:
 
 
 def _delta(before: Any, after: Any) -> Any:
-    """Return what makes one value of the other: a new child each, null for one that is gone."""
+    """Return what makes one value of the other: a new child each, null for one that is gone.
+
+    A list is what the children by its numbers are shown as.
+    """
+    if isinstance(before, list) and isinstance(after, dict):
+        before = {str(at): one for at, one in enumerate(before) if one is not None}
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return after
     changed = {name: _delta(before.get(name), one) for name, one in after.items() if before.get(name) != one}
